@@ -1,0 +1,132 @@
+"""The guard of the desk: who is signed in, sessions, and how often a password may be tried."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Request, Response, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_security import SQLAlchemyUserDatastore, current_user
+from flask_security.utils import hash_password, login_user, logout_user, verify_password
+
+from newsapp.accounts.models import Role, User
+from newsapp.accounts.queries import user_by_email
+from newsapp.extensions import csrf, db, limiter, security
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Failed tries: of an address; of an account from one address; of an account from everywhere, so
+# many that guessing from one place alone can't lock its owner out.
+PER_ADDRESS = "30 per 15 minutes"
+PER_ACCOUNT_AND_ADDRESS = "10 per 15 minutes"
+PER_ACCOUNT = "100 per hour"
+REDIS_PATIENCE = {"socket_connect_timeout": 0.25, "socket_timeout": 0.25}
+
+SETTINGS = {
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=7),  # of a session that nothing changes
+    "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still be saved
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": True,  # argon2 salts by itself
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "SECURITY_CLI_USERS_NAME": "",  # `flask accounts` is ours
+    "SECURITY_CLI_ROLES_NAME": "",
+}
+# An address on the desk: no host, no backslash, no control character, no "//".
+_LOCAL = re.compile(r"/desk(?:/[A-Za-z0-9_.-]+)*/?(?:\?[A-Za-z0-9_.~%&=+:-]*)?")
+
+
+def init_app(app: Flask) -> None:
+    """Sets up CSRF protection for every form, sign-in, and the limits on guessing."""
+    redis = app.config["REDIS_URL"]
+    app.config.update(
+        SETTINGS,
+        RATELIMIT_STORAGE_URI=redis or "memory://",
+        RATELIMIT_STORAGE_OPTIONS=REDIS_PATIENCE if redis else {},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(redis),
+        RATELIMIT_KEY_PREFIX="limit",
+    )
+    app.session_interface = DeskSessions()
+    csrf.init_app(app)
+    limiter.init_app(app)
+    # Our own sign-in page stands at the desk, so none of Flask-Security's addresses exist.
+    security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
+    # The session alone signs somebody in, no token in an address or a header.
+    security.login_manager.request_loader(None)
+
+
+class DeskSessions(SecureCookieSessionInterface):
+    """Sessions below /desk; public pages have none, so that they are the same for everyone."""
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        if not request.path.startswith("/desk"):
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Any) -> None:
+        if request.path.startswith("/desk"):
+            super().save_session(app, session, response)
+
+
+def current_editor() -> User | None:
+    """The person who is signed in."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def sign_in(email: str, password: str) -> User | None:
+    """Signs in the person with this address and password, in a new session; None if wrong.
+
+    Takes the same time for an unknown address as for a wrong password.
+    """
+    user = user_by_email(db.session(), email)
+    if user is None or not user.password:
+        hash_password(password)
+        return None
+    if not verify_password(password, user.password) or not user.active:
+        return None
+    session.clear()  # with whatever somebody may have put there before
+    login_user(user, remember=False, authn_via=["password"])
+    return user
+
+
+def sign_out(user: User) -> None:
+    """Ends every session of this person: a cookie that somebody copied is dead too."""
+    user.end_sessions()
+    logout_user()
+    session.clear()
+
+
+def local(address: str) -> str:
+    """The address if it is one of the desk, else the desk's first page."""
+    return address if len(address) <= 500 and _LOCAL.fullmatch(address) else "/desk/stories"
+
+
+def limited(view: View) -> View:
+    """Counts the failures of a sign-in view; RateLimitExceeded when there were too many."""
+    counted: Any = view
+    for limit, key in (
+        (PER_ACCOUNT, _account),
+        (PER_ACCOUNT_AND_ADDRESS, lambda: f"{_account()} {request.remote_addr}"),
+        (PER_ADDRESS, lambda: str(request.remote_addr)),
+    ):
+        counted = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=_failed)(counted)
+    return cast(View, counted)
+
+
+def seconds_to_wait() -> int:
+    """How long until the limit that was just exceeded lets somebody try again."""
+    exceeded = limiter.current_limit
+    return max(1, exceeded.reset_at - int(time.time())) if exceeded else 60
+
+
+def _account() -> str:
+    # Hashed: a key of any length, and no address of a person in the limiter's store.
+    email = request.form.get("email", "").strip().lower()
+    return hashlib.blake2b(email.encode(), digest_size=12).hexdigest()
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code == 422

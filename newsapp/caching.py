@@ -1,0 +1,357 @@
+"""The only module of the application that knows a cache exists: result(), page(), poll().
+
+What is kept is kept together with the state it was made from: the revisions of its streams and the
+build. Nothing is ever deleted; a new state simply no longer matches.
+"""
+
+import hashlib
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import redis
+from flask import Flask, Response, abort, current_app, g, request
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from newsapp import assets, clock, streams
+from newsapp.extensions import cache, db, spare
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OWN_LIFE = 1.0  # seconds that a process trusts its own copy of a revision
+SHARED_LIFE = 5000  # milliseconds that a copy lives in Redis
+KEEP = 86400  # seconds; what is older is not even good enough for an outage
+REDIS_REST = 2.0  # seconds that a failing Redis is left alone
+REDIS_TIMEOUT = 0.25  # seconds
+RENDER_LOCK = 5  # seconds after which a dead renderer is given up
+PAGE_CONTROL = "public, max-age=0, s-maxage=2, stale-while-revalidate=10, stale-if-error=86400"
+POLL_CONTROL = "public, max-age=1"
+_SEEN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15}){0,7}")
+# Sets a copy only if it rises, so that a slow reader never puts an old number back.
+_RISE = """for i = 1, #KEYS do
+  local old = redis.call('GET', KEYS[i])
+  if not old or tonumber(old) <= tonumber(ARGV[i + 1]) then
+    redis.call('SET', KEYS[i], ARGV[i + 1], 'PX', ARGV[1])
+  end
+end"""
+
+Streams = Callable[..., Sequence[str]]
+
+
+def init_app(app: Flask) -> None:
+    """Binds the caches, in Redis where there is one, and hears of every raised revision."""
+    url = app.config["REDIS_URL"]
+    options = {
+        "socket_timeout": REDIS_TIMEOUT,
+        "socket_connect_timeout": REDIS_TIMEOUT,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    own = {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 1000, "CACHE_DEFAULT_TIMEOUT": KEEP}
+    shared = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": url, "CACHE_KEY_PREFIX": "page:",
+              "CACHE_OPTIONS": options, "CACHE_DEFAULT_TIMEOUT": KEEP}  # fmt: skip
+    cache.init_app(app, shared if url else own)
+    spare.init_app(app, own)
+    client = redis.Redis.from_url(url, **options) if url else None
+    app.extensions["revisions"] = _Copies(client)
+    app.extensions["redis guard"] = _Guard()
+    streams.raised.connect(_keep_raised, weak=False)
+
+
+def arguments(app: Flask) -> Callable[[str], Sequence[str]]:
+    """Tells the query arguments that the route of a path declares; none for unknown paths."""
+    adapter = app.url_map.bind("")
+
+    def declared(path: str) -> Sequence[str]:
+        try:
+            endpoint, _ = adapter.match(path, method="GET")
+        except Exception:  # any routing answer (unknown, redirect, other method) declares nothing
+            return ()
+        return getattr(app.view_functions[endpoint], "query_arguments", ())
+
+    return declared
+
+
+# --- revisions ----------------------------------------------------------------------------------
+
+
+def revisions(names: Sequence[str]) -> dict[str, int]:
+    """The revisions of these streams, the same ones throughout one request."""
+    known: dict[str, int] = g.setdefault("revisions", {})
+    missing = [name for name in names if name not in known]
+    if missing:
+        copies: _Copies = current_app.extensions["revisions"]
+        known.update(copies.get(missing) or _refresh(missing))
+    return {name: known[name] for name in names}
+
+
+def _refresh(names: Sequence[str]) -> dict[str, int]:
+    """Reads them from the database, which first releases what is due."""
+    at = clock.now()
+    with Session(db.engine) as session:
+        found, due = streams.read(session, names, at)
+        session.rollback()
+        if due:
+            streams.release(db.engine, at, current_app.config["NEWSROOM_ZONE"])
+            found, _ = streams.read(session, names, at)
+    current_app.extensions["revisions"].keep(found)
+    return found
+
+
+def _keep_raised(sender: Any, revisions: dict[str, int]) -> None:
+    current_app.extensions["revisions"].keep(revisions)
+    if "revisions" in g:
+        g.revisions.update(revisions)
+
+
+class _Copies:
+    """The last known revisions: in Redis where there is one, else or when it fails in here."""
+
+    def __init__(self, client: "redis.Redis | None") -> None:
+        self._client = client
+        self._rise = client.register_script(_RISE) if client else None
+        self._own: dict[str, tuple[int, float]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, names: Sequence[str]) -> dict[str, int] | None:
+        """All of these, or None when one is not known or too old."""
+        if self._client is not None and not _guard().resting:
+            found = _guard().call(self._client.mget, [f"rev:{name}" for name in names])
+            if found is None or None in found:
+                return None
+            return {name: int(value) for name, value in zip(names, found, strict=True)}
+        moment = time.monotonic()
+        own = [self._own.get(name, (0, 0.0)) for name in names]
+        if any(until <= moment for _, until in own):
+            return None
+        return {name: revision for name, (revision, _) in zip(names, own, strict=True)}
+
+    def keep(self, found: Mapping[str, int]) -> None:
+        """Remembers them unless a higher number is known already."""
+        moment = time.monotonic()
+        with self._lock:
+            if len(self._own) > 10_000:
+                self._own = {n: copy for n, copy in self._own.items() if copy[1] > moment}
+            for name, revision in found.items():
+                old, until = self._own.get(name, (0, 0.0))
+                if until <= moment or revision >= old:
+                    self._own[name] = (revision, moment + OWN_LIFE)
+        if self._rise is not None:
+            keys = [f"rev:{name}" for name in found]
+            _guard().call(lambda: self._rise(keys, [SHARED_LIFE, *found.values()]) or True)
+
+
+class _Guard:
+    """Keeps a failing Redis out of the way: one short wait, then it is left alone for a while."""
+
+    def __init__(self) -> None:
+        self._rest_until = 0.0
+
+    @property
+    def resting(self) -> bool:
+        """Whether Redis failed a moment ago."""
+        return time.monotonic() < self._rest_until
+
+    def call(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What the function returns; None while Redis rests or when it fails now."""
+        if self.resting:
+            return None
+        try:
+            return function(*args)
+        except (redis.RedisError, OSError) as error:
+            self._rest_until = time.monotonic() + REDIS_REST
+            log.warning("Redis does not answer (%s); going on without it", type(error).__name__)
+            return None
+
+
+def _guard() -> _Guard:
+    guard: _Guard = current_app.extensions["redis guard"]
+    return guard
+
+
+def _get(key: str) -> Any:
+    found = _guard().call(cache.get, key)
+    return spare.get(key) if found is None and _guard().resting else found
+
+
+def _set(key: str, value: Any) -> None:
+    _guard().call(cache.set, key, value)
+    if _guard().resting:
+        spare.set(key, value)
+
+
+def _state(names: Sequence[str]) -> str:
+    """The state of whatever is made of these streams: their revisions and the build."""
+    found = revisions(names)
+    text = assets.build() + "".join(f"|{name}={found[name]}" for name in sorted(found))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+# --- results ---------------------------------------------------------------------------------------
+
+
+def result(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keeps a query's plain, frozen result under the state of its streams.
+
+    `"section:{0}"` takes the function's first argument. One request reads it once. Without streams the result never changes.
+    None is not kept, so that nobody can fill the cache with what does not exist.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        name = f"{function.__module__}.{function.__qualname__}"
+
+        @wraps(function)
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+            key = f"result:{name}:{args!r}{kwargs!r}"
+            read: dict[str, R] = g.setdefault("results", {})
+            if key not in read:
+                state = _state([stream.format(*args) for stream in names])
+                kept = _get(key)
+                fresh = kept is not None and kept[0] == state
+                read[key] = kept[1] if fresh else function(*args, **kwargs)
+                if not fresh and read[key] is not None:
+                    _set(key, (state, read[key]))
+            return read[key]
+
+        return wrapped
+
+    return decorate
+
+
+# --- pages -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A rendered page and the state it shows."""
+
+    state: str
+    body: str
+    status: int
+    at: float  # seconds since the epoch, for Age
+
+
+def page(
+    streams_of: Streams, *, args: Sequence[str] = (), mimetype: str = "text/html"
+) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    """Serves a view's text from the cache while the streams that it shows stand still.
+
+    `streams_of` gets the route's values and names the streams, or aborts. `args` are the query
+    arguments that the page knows; with one of them given, only the edge keeps it, in bounds.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
+        @wraps(view)
+        def wrapped(**values: Any) -> Response:
+            key = f"path:{request.path}"
+            try:
+                state = _state(streams_of(**values))
+                given = any(name in request.args for name in args)
+                kept = _render(view, values, state) if given else _once(key, view, values, state)
+            except SQLAlchemyError:
+                last: _Kept | None = _get(key)
+                if last is None:
+                    raise
+                return _as_it_was(last, mimetype)
+            return _respond(kept, mimetype)
+
+        wrapped.query_arguments = tuple(args)  # type: ignore[attr-defined]  # read by arguments()
+        return wrapped
+
+    return decorate
+
+
+def _once(key: str, view: Callable[..., Any], values: Any, state: str) -> _Kept:
+    """One renders; meanwhile the others get the previous bytes, or wait when there are none."""
+    kept: _Kept | None = _get(key)
+    if kept is not None and kept.state == state:
+        return kept
+    if _guard().call(cache.add, f"{key}:lock", 1, RENDER_LOCK) is False:
+        if kept is not None:
+            return kept
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline:
+            time.sleep(0.02)
+            kept = _get(key)
+            if kept is not None:
+                return kept
+    try:
+        kept = _render(view, values, state)
+        _set(key, kept)
+    finally:
+        _guard().call(cache.delete, f"{key}:lock")
+    return kept
+
+
+def _render(view: Callable[..., Any], values: Any, state: str) -> _Kept:
+    made = view(**values)
+    body, status = made if isinstance(made, tuple) else (made, 200)
+    return _Kept(state, body, status, time.time())
+
+
+def _as_it_was(kept: _Kept, mimetype: str) -> Response:
+    """The last good copy, while the database is down, with its age."""
+    log.warning("the database is down: serving %s as it last was", request.path)
+    response = _respond(kept, mimetype)
+    response.headers["Age"] = str(max(0, int(time.time() - kept.at)))
+    return response
+
+
+def _respond(kept: _Kept, mimetype: str) -> Response:
+    response = Response(kept.body, kept.status, mimetype=mimetype)
+    response.headers["Cache-Control"] = PAGE_CONTROL
+    response.set_etag(kept.state)
+    return response.make_conditional(request)
+
+
+# --- polls -----------------------------------------------------------------------------------------
+
+
+def poll(
+    streams_of: Streams, *, args: Sequence[str] = ("seen",)
+) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+    """Answers 204 when nothing moved since `seen`, before any query or template.
+
+    Otherwise the view gets `moved` (the names of the streams that did) and the route's values.
+    A `seen` that is none gets 400.
+    """
+
+    def decorate(view: Callable[..., str]) -> Callable[..., Response]:
+        @wraps(view)
+        def wrapped(**values: Any) -> Response:
+            names = streams_of(**values)
+            seen = _parse_seen(request.args.get("seen", ""), len(names))
+            found = revisions(names)
+            # A copy behind the reader's page is not news: only higher numbers are.
+            moved = [name for name, old in zip(names, seen, strict=True) if found[name] > old]
+            response = Response(view(**values, moved=moved)) if moved else Response(status=204)
+            response.headers["Cache-Control"] = POLL_CONTROL
+            if moved:
+                response.set_etag(_state(names))
+            return response.make_conditional(request)
+
+        wrapped.query_arguments = tuple(args)  # type: ignore[attr-defined]  # read by arguments()
+        return wrapped
+
+    return decorate
+
+
+def seen(names: Sequence[str]) -> str:
+    """The revisions of these streams as an address carries them: 118.57."""
+    found = revisions(names)
+    return ".".join(str(found[name]) for name in names)
+
+
+def _parse_seen(text: str, wanted: int) -> list[int]:
+    if not _SEEN.fullmatch(text) or text.count(".") + 1 != wanted:
+        abort(400, "“seen” must be the numbers that the page was given.")
+    return [int(number) for number in text.split(".")]

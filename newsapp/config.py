@@ -1,0 +1,183 @@
+"""Every setting: its name, its meaning, its default; read from the environment and checked."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(SystemExit):
+    """A setting has a value that can't be used; the message names it and what is accepted."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `parse` turns its text into its value or raises ValueError saying what fits."""
+
+    name: str
+    default: str
+    meaning: str
+    parse: Callable[[str], Any]
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isdecimal() or not low <= int(value) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _url(*schemes: str, empty: bool = False) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        scheme, separator, rest = value.partition("://")
+        if (value or not empty) and not (separator and rest and scheme in schemes):
+            raise ValueError("an address that begins with " + " or ".join(f"{s}://" for s in schemes))
+        return value.rstrip("/") if scheme.startswith("http") else value
+
+    return parse
+
+
+def _public_url(value: str) -> str:
+    url = _url("http", "https")(value)
+    if urlsplit(url).path or not urlsplit(url).hostname:
+        raise ValueError("an address such as https://asian-news.net, without a path")
+    return url
+
+
+def _zone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone name such as Asia/Singapore or UTC") from None
+
+
+def _words(value: str) -> frozenset[str]:
+    return frozenset(value.replace(",", " ").split())
+
+
+def _one_of(*names: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.upper() not in names:
+            raise ValueError("one of " + ", ".join(names))
+        return value.upper()
+
+    return parse
+
+
+SETTINGS = (
+    Setting("INSTANCE_FOLDER", str(ROOT / "instance"),
+            "where the embedded database, the secret and the pictures live", _text),
+    Setting("DATABASE_URL", "",
+            "the database; empty: SQLite in the instance folder", _url(
+                "sqlite", "postgresql", "postgresql+psycopg", empty=True)),
+    Setting("REDIS_URL", "",
+            "cache, jobs and limits; empty: in this process", _url(
+                "redis", "rediss", "unix", empty=True)),
+    Setting("SECRET_KEY", "",
+            "signs editors' sessions, 32 characters or more; required with either URL above", _text),
+    Setting("PUBLIC_URL", "http://127.0.0.1:8000",
+            "the address readers use; the only one that absolute links ever name", _public_url),
+    Setting("NEWSROOM_TIMEZONE", "UTC",
+            "the newsroom's wall clock: days of the archive and of story addresses", _zone),
+    Setting("POLL_SECONDS", "10",
+            "how often an open page asks for news", _number(2, 300)),
+    Setting("MEDIA_FOLDER", "",
+            "where renditions of pictures are kept; empty: media in the instance folder", _text),
+    Setting("EDGE_MEGABYTES", "64",
+            "memory that each web process may fill with finished answers", _number(1, 4096)),
+    Setting("TRUSTED_PROXIES", "0",
+            "how many proxies of yours stand in front and set X-Forwarded-For", _number(0, 5)),
+    Setting("WIRE_ALLOWED_HOSTS", "",
+            "host:port of feeds inside your own network that the wire may fetch", _words),
+    Setting("LOG_LEVEL", "INFO",
+            "how much is logged", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
+)  # fmt: skip
+
+
+def load(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Flask's configuration from the environment; SettingError says in a sentence what's wrong."""
+    values = {setting.name: _read(setting, environment) for setting in SETTINGS}
+    instance = Path(values["INSTANCE_FOLDER"]).resolve()
+    embedded = not values["DATABASE_URL"] and not values["REDIS_URL"]
+    https = values["PUBLIC_URL"].startswith("https://")
+    return {
+        **values,
+        "INSTANCE_FOLDER": str(instance),
+        "MEDIA_FOLDER": values["MEDIA_FOLDER"] or str(instance / "media"),
+        "NEWSROOM_ZONE": values["NEWSROOM_TIMEZONE"],
+        "SECRET_KEY": _secret(values["SECRET_KEY"], instance, embedded=embedded),
+        "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine(values["DATABASE_URL"]),
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "SESSION_COOKIE_NAME": "desk",
+        "SESSION_COOKIE_PATH": "/desk",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+    }
+
+
+def _read(setting: Setting, environment: Mapping[str, str]) -> Any:
+    value = environment.get(setting.name, "").strip() or setting.default
+    try:
+        return setting.parse(value)
+    except ValueError as accepted:
+        raise SettingError(
+            f"{setting.name} is {value!r}, but must be {accepted} ({setting.meaning})."
+        ) from None
+
+
+def _secret(given: str, instance: Path, *, embedded: bool) -> str:
+    if given and len(given) < 32:
+        raise SettingError("SECRET_KEY must have 32 characters or more (it signs sessions).")
+    if given:
+        return given
+    if not embedded:
+        raise SettingError(
+            "SECRET_KEY is missing: with DATABASE_URL or REDIS_URL set it must be given, "
+            "32 random characters or more, the same on every host."
+        )
+    return _own_secret(instance / "secret")
+
+
+def _own_secret(path: Path) -> str:
+    """The embedded mode's own secret, made once; two first starts at a time agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", encoding="ascii", opener=_private) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text("ascii")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _database(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'asian-news.db'}"
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _engine(url: str) -> dict[str, Any]:
+    if url.startswith("postgresql"):
+        # A full pool answers within two seconds with an error instead of hanging (R16).
+        return {"pool_size": 10, "max_overflow": 10, "pool_timeout": 2, "pool_pre_ping": True,
+                "connect_args": {"connect_timeout": 2}}  # fmt: skip
+    return {"connect_args": {"timeout": 5}}

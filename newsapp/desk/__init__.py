@@ -1,0 +1,112 @@
+"""The desk: the editors' side of the site, behind one guard, kept by nobody."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import Conflict, HTTPException
+from werkzeug.wrappers import Response as Answer
+
+from newsapp.accounts.guard import current_editor
+from newsapp.desk import (
+    breaking,
+    corrections,
+    preview,
+    publication,
+    session,
+    stories,
+    times,
+    wire,
+    withdrawal,
+)
+from newsapp.extensions import db
+from newsapp.stories.models import NotAllowed
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+for noun in (session, stories, preview, publication, withdrawal, corrections, breaking, wire):
+    bp.register_blueprint(noun.bp)
+bp.record_once(times.register)
+
+# As for readers, and the one style element that Trix puts into the page.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+# What is there for whoever is not signed in yet.
+OPEN = {"desk.session.form", "desk.session.create"}
+
+
+@bp.get("/")
+def home() -> Answer:
+    """The desk begins with its stories."""
+    return redirect(url_for("desk.stories.index"))
+
+
+@bp.before_request
+def guard() -> Answer | None:
+    """Nobody passes without signing in; afterwards they are where they wanted to be."""
+    if request.endpoint in OPEN or current_editor():
+        return None
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": url_for("desk.session.form")})
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("desk.session.form", next=wanted))
+
+
+@bp.after_request
+def seal(response: Response) -> Response:
+    """Nothing of the desk is kept by any cache, and only our own files run on it."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = CSP.format(nonce=nonce())
+    return response
+
+
+def nonce() -> str:
+    """The word of this one answer that lets Trix style its editor."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    word: str = g.nonce
+    return word
+
+
+@bp.context_processor
+def frame() -> dict[str, Any]:
+    """What the frame of every page of the desk shows."""
+    editor = current_editor()
+    allowed = editor is not None and editor.may_publish
+    return {
+        "editor": editor,
+        "csp_nonce": nonce,
+        "break_form": breaking.line() if allowed else None,
+    }
+
+
+@bp.errorhandler(404)  # named too: the readers' 404 page would come first
+@bp.errorhandler(HTTPException)
+def refused(error: HTTPException) -> Any:
+    """Any refusal, in a sentence, on a page of the desk."""
+    if error.response is not None or error.code is None:
+        return error
+    ended = isinstance(error, CSRFError)
+    return render_template("desk/refused.html", error=error, ended=ended), error.code
+
+
+@bp.errorhandler(NotAllowed)
+def not_allowed(error: NotAllowed) -> Any:
+    """A story that can't do now what was asked of it."""
+    db.session.rollback()
+    return refused(Conflict(str(error)))
+
+
+@bp.errorhandler(StaleDataError)
+@bp.errorhandler(IntegrityError)
+def overtaken(error: Exception) -> Any:
+    """Somebody else changed the same thing at the same moment; nothing of this was saved."""
+    db.session.rollback()
+    return refused(
+        Conflict("Somebody changed this at the same moment. Look at how it stands, then try again.")
+    )

@@ -1,0 +1,105 @@
+"""Breaking news: the one-line form on every page, and a story's time in the ticker."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from newsapp import clock
+from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.extensions import db
+from newsapp.stories import queries
+from newsapp.stories.forms import BREAKING_HOURS, BreakingForm, BreakNewsForm
+from newsapp.stories.models import Kind, Story
+
+bp = Blueprint("breaking", __name__)
+
+
+@bp.get("/breaking")
+def index() -> str:
+    """What is breaking now."""
+    publisher()
+    return _page(line())
+
+
+@bp.post("/breaking")
+def create() -> Response | tuple[str, int]:
+    """Writes and publishes a story of one line, at once, into the ticker."""
+    publisher()
+    form = line(request.form)
+    if not form.validate():
+        return _page(form), 422
+    story = queries.story_by_token(db.session(), form.token.data, me()) or _break(form)
+    flash("On readers’ screens within seconds, breaking for four hours. Now write the story.")
+    return redirect(url_for("desk.stories.edit", story_id=story.id), 303)
+
+
+@bp.post("/stories/<int:story_id>/breaking")
+def mark(story_id: int) -> Response:
+    """Puts a published story into the ticker for some hours."""
+    by, story, form = publisher(), story_or_404(story_id), BreakingForm(request.form)
+    if form.validate():
+        now = clock.now()
+        story.break_news(now + timedelta(hours=form.hours.data))
+        story.changed_at, story.changed_by_id = now, by.id
+        db.session.commit()
+        flash(f"Breaking for {form.hours.data} hour{'s' * (form.hours.data != 1)}.")
+    else:
+        flash("Not marked breaking: say for how long, from 1 to 24 hours.", "error")
+    return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
+
+
+@bp.post("/stories/<int:story_id>/breaking/end")
+@bp.delete("/stories/<int:story_id>/breaking")
+def end(story_id: int) -> Response:
+    """Takes a story out of the ticker; it stays published."""
+    by, story = publisher(), story_or_404(story_id)
+    story.end_breaking()
+    story.changed_at, story.changed_by_id = clock.now(), by.id
+    db.session.commit()
+    flash("No longer breaking. The story stays published.")
+    return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
+
+
+def line(typed: Any = None) -> BreakNewsForm:
+    """The one-line form with the places it knows."""
+    form = BreakNewsForm(typed)
+    form.offer(sorted(tree().of_kind(Kind.COUNTRY), key=lambda place: place.name))
+    return form
+
+
+def _break(form: BreakNewsForm) -> Story:
+    session, now, by = db.session(), clock.now(), me()
+    country = tree().find(form.place.data)
+    story = Story(
+        headline=form.headline.data,
+        dateline=country.name if country else "",
+        token=form.token.data,
+        created_by_id=by.id,
+    )
+    story.file_under(queries.sections_by_slug(session, (form.place.data, "news")))
+    zone = current_app.config["NEWSROOM_ZONE"]
+    story.publish(by, now, queries.free_path(session, story, now, zone))
+    story.break_news(now + timedelta(hours=BREAKING_HOURS))
+    session.add(story)
+    return _committed(story, form.token.data)
+
+
+def _committed(story: Story, token: str) -> Story:
+    """The story, saved; if the same form was faster, the one that it made."""
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        made = queries.story_by_token(db.session(), token, me())
+        if made is None:
+            raise
+        return made
+    return story
+
+
+def _page(form: BreakNewsForm) -> str:
+    stories = queries.breaking_for_desk(db.session())
+    return render_template("desk/breaking/index.html", break_form=form, stories=stories)

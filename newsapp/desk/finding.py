@@ -1,0 +1,37 @@
+"""What views of the desk begin with: who is there, the places, a story they may work on."""
+
+from flask import abort, g
+
+from newsapp.accounts.guard import current_editor
+from newsapp.accounts.models import User
+from newsapp.extensions import db
+from newsapp.stories import queries
+from newsapp.stories.forms import NUMBER_MAX
+from newsapp.stories.models import Story
+from newsapp.stories.queries import Tree
+
+
+def me() -> User:
+    """The person who is signed in; behind the guard there is always one."""
+    return current_editor() or abort(401)
+
+
+def publisher() -> User:
+    """The person who is signed in, if they may change what readers see; else 403."""
+    person = me()
+    return person if person.may_publish else abort(403, "Ask an editor: only editors do this.")
+
+
+def story_or_404(story_id: int) -> Story:
+    """A story that this person works on."""
+    if story_id > NUMBER_MAX:  # more than a database's number holds
+        abort(404)
+    return queries.story_for_desk(db.session(), story_id, by=me()) or abort(404)
+
+
+def tree() -> Tree:
+    """The section tree, read once a request."""
+    if "tree" not in g:
+        g.tree = queries.tree(db.session())
+    found: Tree = g.tree
+    return found

@@ -1,0 +1,180 @@
+"""Stories: the list, writing a new one, changing one."""
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from newsapp import clock
+from newsapp.accounts.queries import names_of
+from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.extensions import db
+from newsapp.media.queries import photos_for_desk
+from newsapp.stories import queries
+from newsapp.stories.forms import HEADLINE_LONG, NUMBER_MAX, BreakingForm, StoryForm, names
+from newsapp.stories.models import Kind, Status, Story
+from newsapp.wire.forms import excerpt
+from newsapp.wire.queries import item as item_of_wire
+
+bp = Blueprint("stories", __name__, url_prefix="/stories")
+Refused = tuple[str, int]
+LIST = 100
+
+
+@bp.get("")
+def index() -> str:
+    """The stories of one status or of all, last changed first."""
+    status = request.args.get("status", "")
+    words = request.args.get("words", "")[:200].strip()
+    if status and status not in set(Status):
+        abort(404)
+    stories = queries.stories_for_desk(db.session(), status, words, LIST, by=me())
+    return render_template(
+        "desk/stories/index.html",
+        stories=stories,
+        status=status,
+        words=words,
+        counts=queries.counts_for_desk(db.session(), words, by=me()),
+        statuses=list(Status),
+        people=names_of(db.session(), [story.changed_by_id for story in stories]),
+        limit=LIST,
+    )
+
+
+@bp.get("/new")
+def new() -> str:
+    """The empty form; with `?item=` filled from an item of the wire."""
+    return _page(_offered(StoryForm(data=_of_item(request.args.get("item", type=int)))))
+
+
+@bp.post("")
+def create() -> Response | Refused:
+    """Makes the story; the same form sent twice makes it once."""
+    form = _offered(StoryForm(request.form))
+    if not form.validate():
+        return _page(form), 422
+    if made := queries.story_by_token(db.session(), form.token.data, me()):
+        return _conflict(made, form) if form.differences(made) else _go_on(made.id)
+    story = Story(token=form.token.data, created_by_id=me().id)
+    _write(form, story)
+    db.session.add(story)
+    return _commit(form, story)
+
+
+@bp.get("/<int:story_id>")
+def edit(story_id: int) -> str:
+    """The form of a story."""
+    story = story_or_404(story_id)
+    return _page(_offered(StoryForm.of(story), story), story)
+
+
+@bp.post("/<int:story_id>")
+def save(story_id: int) -> Response | Refused:
+    """Saves; what is live changes for readers at once. A conflict keeps both texts."""
+    story = story_or_404(story_id)
+    if story.live:
+        publisher()
+    form = _offered(StoryForm(request.form), story)
+    if not form.validate():
+        return _page(form, story), 422
+    if form.version.data != story.version:
+        return _conflict(story, form)
+    _write(form, story)
+    return _commit(form, story)
+
+
+def _write(form: StoryForm, story: Story) -> None:
+    """Puts the form into the story, and the story before readers if that was asked."""
+    session, now, by = db.session(), clock.now(), me()
+    with session.no_autoflush:
+        sections = queries.sections_by_slug(session, form.sections.data)
+        form.write(story, sections, queries.tags_named(session, names(form.tags.data)))
+        story.saved(by, now)
+        if _wanted() == "publication" and not story.live:
+            zone = current_app.config["NEWSROOM_ZONE"]
+            story.publish(publisher(), now, queries.free_path(session, story, now, zone))
+
+
+def _commit(form: StoryForm, story: Story) -> Response | Refused:
+    """Saves for good; whoever was faster is asked about, never overwritten."""
+    session, known = db.session(), story.id
+    try:
+        session.flush()
+        _take_item(form.item.data, story)
+        session.commit()
+    except StaleDataError:
+        session.rollback()
+        return _conflict(story_or_404(known), form)
+    except IntegrityError:
+        session.rollback()
+        # The same form at the same moment: the other request has made the story.
+        made = queries.story_by_token(session, form.token.data, me())
+        if made is None:
+            raise
+        return _go_on(made.id)
+    if _wanted() != "preview":  # it says itself what it shows
+        flash(_said(story))
+    return _go_on(story.id)
+
+
+def _go_on(story_id: int) -> Response:
+    to = "desk.preview.show" if _wanted() == "preview" else "desk.stories.edit"
+    return redirect(url_for(to, story_id=story_id), 303)
+
+
+def _said(story: Story) -> str:
+    if not story.live:
+        return "Saved. Readers don’t see it yet."
+    if _wanted() == "publication":
+        return "Published. Open pages show it within seconds."
+    return "Saved. Open pages show the change within seconds."
+
+
+def _wanted() -> str:
+    """Which button was pressed: save, preview or publication."""
+    return request.form.get("then", "save")
+
+
+def _conflict(story: Story, form: StoryForm) -> Refused:
+    differences = form.differences(story)
+    # The next save is made knowing theirs.
+    form.version.raw_data, form.version.data = None, story.version
+    return _page(form, story, differences), 409
+
+
+def _offered(form: StoryForm, story: Story | None = None) -> StoryForm:
+    chosen = story.photo_id if story else None
+    places = [place for place in tree().places if place.kind != Kind.RIVER]
+    form.offer(photos_for_desk(db.session(), chosen), places, story)
+    return form
+
+
+def _page(
+    form: StoryForm,
+    story: Story | None = None,
+    conflict: list[tuple[str, str, str]] | None = None,
+) -> str:
+    return render_template(
+        "desk/stories/edit.html",
+        form=form,
+        story=story,
+        tree=tree(),
+        conflict=conflict,
+        people=names_of(db.session(), [story.changed_by_id] if story else []),
+        breaking_form=BreakingForm(),
+        headline_long=HEADLINE_LONG,
+    )
+
+
+def _of_item(item_id: int | None) -> dict[str, object]:
+    """What the form begins with: an excerpt of this item, or just “news”."""
+    if item_id is None:
+        return {"sections": ["news"]}
+    if not 0 < item_id <= NUMBER_MAX:
+        abort(404)
+    return excerpt(item_of_wire(db.session(), item_id) or abort(404))
+
+
+def _take_item(item_id: int | None, story: Story) -> None:
+    if item_id and (item := item_of_wire(db.session(), item_id)):
+        item.take(story)

@@ -1,0 +1,23 @@
+"""Times as the desk reads them: the newsroom's clock, the day only when it is not today."""
+
+from datetime import datetime
+
+from flask import current_app
+from flask.blueprints import BlueprintSetupState
+
+from newsapp import clock
+
+
+def register(state: BlueprintSetupState) -> None:
+    """Gives templates `desk_time`."""
+    state.app.add_template_filter(desk_time)
+
+
+def desk_time(at: datetime) -> str:
+    """14:02 today; 22 Nov, 14:02 on another day; with the year when that is another one."""
+    zone = current_app.config["NEWSROOM_ZONE"]
+    here, today = at.astimezone(zone), clock.now().astimezone(zone)
+    if here.date() == today.date():
+        return f"{here:%H:%M}"
+    year = f" {here.year}" if here.year != today.year else ""
+    return f"{here.day} {here:%b}{year}, {here:%H:%M}"

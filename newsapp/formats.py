@@ -1,0 +1,47 @@
+"""Small values that travel in addresses and texts: stamps, hosts, times in words."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STAMP = re.compile(r"([0-9]{1,16})-([0-9]{1,18})")
+
+
+class Stamp(NamedTuple):
+    """A place in a listing: the story's publication and, among equals, its number."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Stamp":
+        """The stamp in `text`; ValueError for anything that is none."""
+        match = _STAMP.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a stamp: {text[:40]!r}")
+        return cls(EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))
+
+
+def host_of(url: str) -> str:
+    """The outlet's host as readers know it: scmp.com of https://www.scmp.com/news/1."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def iso(at: datetime) -> str:
+    """A moment as machines read it: 2024-06-19T08:05:00Z, whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day_and_time(at: datetime) -> str:
+    """A moment in words that need no script: 19 June 2024, 08:05 UTC."""
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def hours(at: datetime) -> str:
+    """The time alone, UTC: 08:05."""
+    return f"{at:%H:%M}"

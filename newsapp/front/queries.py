@@ -1,0 +1,96 @@
+"""What stands on the front page and why: lead, seconds, regions, strips, river."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from newsapp.stories.models import RIVER
+from newsapp.stories.queries import Card, Place, Tree, cards
+
+SECONDS = 3
+HEADLINES = 4
+LINES = 24
+# Enough of each section that a strip is full even when its newest stories stand further up.
+SPARE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A region on the front page."""
+
+    place: Place
+    lead: Card
+    headlines: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front page; above the river nothing stands twice."""
+
+    lead: Card | None
+    seconds: tuple[Card, ...]
+    blocks: tuple[Block, ...]
+    analysis: tuple[Card, ...]
+    interviews: tuple[Card, ...]
+    photos: tuple[Card, ...]
+    videos: tuple[Card, ...]
+    river: tuple[Card, ...]
+    demo: bool
+
+
+def front(session: Session, tree: Tree) -> Front:
+    """The front page from the newest stories of its sections, in one SELECT."""
+    strips = {"analysis": 4, "opinion": 4, "interview": 3, "photos": 4, "video": 3}
+    tops = {RIVER: LINES}
+    tops |= {place.id: 1 + HEADLINES + SPARE for place in tree.regions}
+    found_strips = {slug: place for slug in strips if (place := tree.find(slug))}
+    tops |= {place.id: strips[slug] + SPARE for slug, place in found_strips.items()}
+    found = cards(session, tops)
+    river = found[RIVER]
+    page = _Page()
+    lead = page.take(_leads(river), 1)
+    seconds = page.take(river, SECONDS)
+    strip = {
+        slug: page.take(found[place.id], strips[slug]) for slug, place in found_strips.items()
+    }
+    blocks = tuple(page.blocks(tree.regions, found))
+    views = sorted(
+        strip.get("analysis", ()) + strip.get("opinion", ()), key=lambda c: c.stamp, reverse=True
+    )
+    return Front(
+        lead=lead[0] if lead else None,
+        seconds=seconds,
+        blocks=blocks,
+        analysis=tuple(views[:4]),
+        interviews=strip.get("interview", ()),
+        photos=strip.get("photos", ()),
+        videos=strip.get("video", ()),
+        river=tuple(river),
+        demo=any(card.demo for card in river),
+    )
+
+
+def _leads(river: list[Card]) -> list[Card]:
+    """The newest breaking story first, then the newest with a picture, then the newest."""
+    return sorted(river, key=lambda card: (not card.breaking, card.picture is None))
+
+
+class _Page:
+    """Remembers what stands on the page already."""
+
+    def __init__(self) -> None:
+        self._standing: set[int] = set()
+
+    def take(self, cards: Iterable[Card], limit: int) -> tuple[Card, ...]:
+        """The first of these that stand nowhere yet; from now on they do."""
+        free = [card for card in cards if card.id not in self._standing][:limit]
+        self._standing.update(card.id for card in free)
+        return tuple(free)
+
+    def blocks(self, regions: Iterable[Place], found: dict[int, list[Card]]) -> Iterable[Block]:
+        """A block for each region that has stories left, led by one with a picture."""
+        for place in regions:
+            pictured = sorted(found[place.id], key=lambda card: card.picture is None)
+            if lead := self.take(pictured, 1):
+                yield Block(place, lead[0], self.take(found[place.id], HEADLINES))

@@ -1,0 +1,1 @@
+"""Live: the ticker, the pulse that open pages poll."""

@@ -1,0 +1,1 @@
+"""Media: photos, their credits and their renditions."""

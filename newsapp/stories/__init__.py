@@ -1,0 +1,1 @@
+"""Stories: what readers read, the sections it stands in, and its corrections."""

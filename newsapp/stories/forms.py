@@ -1,0 +1,307 @@
+"""The forms of the newsroom's work on stories: what may be typed, and what is said otherwise."""
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from wtforms import (
+    BooleanField,
+    Form,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
+
+from newsapp.media.models import Photo
+from newsapp.stories import clean
+from newsapp.stories.models import HEADLINE_MAX, Section, Story, Tag
+from newsapp.stories.queries import Place
+
+HEADLINE_LONG = 110  # search engines and phones cut there
+BODY_MAX = 200_000
+NAMES_MAX = 12
+TAGS_MAX = 20
+BREAKING_HOURS = 4
+NUMBER_MAX = 2**31 - 1
+# The languages that stories and original headlines come in; the tag is what `lang` says.
+LANGUAGES = {
+    "en": "English", "ar": "Arabic", "hy": "Armenian", "az": "Azerbaijani", "bn": "Bengali",
+    "my": "Burmese", "zh": "Chinese", "zh-Hans": "Chinese, simplified",
+    "zh-Hant": "Chinese, traditional", "dv": "Dhivehi", "dz": "Dzongkha", "fil": "Filipino",
+    "fr": "French", "ka": "Georgian", "he": "Hebrew", "hi": "Hindi", "id": "Indonesian",
+    "ja": "Japanese", "kk": "Kazakh", "km": "Khmer", "ko": "Korean", "ku": "Kurdish",
+    "ky": "Kyrgyz", "lo": "Lao", "ms": "Malay", "ml": "Malayalam", "mr": "Marathi",
+    "mn": "Mongolian", "ne": "Nepali", "ps": "Pashto", "fa": "Persian", "pt": "Portuguese",
+    "pa": "Punjabi", "ru": "Russian", "si": "Sinhala", "tg": "Tajik", "ta": "Tamil",
+    "te": "Telugu", "th": "Thai", "bo": "Tibetan", "tr": "Turkish", "tk": "Turkmen",
+    "ur": "Urdu", "ug": "Uyghur", "uz": "Uzbek", "vi": "Vietnamese",
+}  # fmt: skip
+CORRECTIONS = {
+    "correction": "Correction: we had something wrong",
+    "clarification": "Clarification: it could be misunderstood",
+    "update": "Update: there is something new",
+}
+
+
+def names(text: str) -> list[str]:
+    """What stands between the commas, each once, in its order."""
+    return list(dict.fromkeys(filter(None, map(clean.line, re.split("[,，、]", text)))))
+
+
+def new_token() -> str:
+    """Names a form that was drawn, so that sending it twice is noticed."""
+    return uuid.uuid4().hex
+
+
+def at_most(length: int) -> Length:
+    """Refuses longer text in words."""
+    return Length(max=length, message=f"At most {length:,} characters, please.")
+
+
+def _choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+def _web_address(form: Form, field: Any) -> None:
+    try:
+        parts = urlsplit(field.data)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"[\s\\<>\"]", field.data) or "@" in parts.netloc:
+        raise ValidationError("Give a web address that begins with https:// or http://.")
+
+
+def _token(form: Form, field: Any) -> None:
+    if not re.fullmatch("[0-9a-f]{32}", field.data):
+        field.data = new_token()  # whoever made one up gets one of ours
+
+
+def _few(kind: str, most: int, longest: int) -> Any:
+    def check(form: Form, field: Any) -> None:
+        found = names(field.data)
+        if len(found) > most or any(len(name) > longest for name in found):
+            raise ValidationError(f"At most {most} {kind} of {longest} characters, please.")
+
+    return check
+
+
+def _with_source(form: Form, field: Any) -> None:
+    if bool(form.source_name.data) != bool(form.source_url.data) and not field.data:
+        raise StopValidation("An excerpt needs both the source’s name and its address.")
+
+
+class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """Everything an editor writes of a story."""
+
+    headline = TextAreaField(
+        "Headline",
+        filters=[clean.line],
+        validators=[DataRequired("Give the story a headline."), at_most(HEADLINE_MAX)],
+        description=f"Phones and search engines cut it at {HEADLINE_LONG} characters.",
+    )
+    standfirst = TextAreaField(
+        "Standfirst",
+        filters=[clean.line],
+        validators=[at_most(1000)],
+        description="One or two sentences: what happened, and why it matters.",
+    )
+    body = TextAreaField("Body", filters=[clean.prose], validators=[at_most(BODY_MAX)])
+    kicker = StringField(
+        "Kicker",
+        filters=[clean.line],
+        validators=[at_most(80)],
+        description="Over the headline. Left empty: country and topic.",
+    )
+    byline = StringField(
+        "Byline",
+        filters=[clean.line],
+        validators=[at_most(1500), _few("names", NAMES_MAX, 120)],
+        description="Names as readers see them, separated by commas.",
+    )
+    dateline = StringField(
+        "Dateline",
+        filters=[clean.line],
+        validators=[at_most(80)],
+        description="Where it was reported from, such as Pyongyang.",
+    )
+    sections = SelectMultipleField("Sections", validate_choice=False)
+    tags = StringField(
+        "Tags",
+        filters=[clean.line],
+        validators=[at_most(1500), _few("tags", TAGS_MAX, 60)],
+        description="Separated by commas. Stories that share a tag are shown as related.",
+    )
+    photo = SelectField("Lead photo", coerce=int, default=0)
+    language = SelectField("Language of the story", default="en")
+    exclusive = BooleanField("Exclusive: the story is ours alone")
+    original_headline = StringField(
+        "Original headline",
+        filters=[clean.line],
+        validators=[at_most(HEADLINE_MAX)],
+        description="As it stood in its own language, if it comes from another.",
+    )
+    original_language = SelectField("Language of the original", default="")
+    source_name = StringField(
+        "Source",
+        filters=[clean.line],
+        validators=[_with_source, at_most(120)],
+        description="The outlet that an excerpt is from.",
+    )
+    source_url = StringField(
+        "Address of the original",
+        filters=[clean.line],
+        validators=[_with_source, Optional(), at_most(2000), _web_address],
+        description="Readers go on there: “Read more on scmp.com”.",
+    )
+    version = IntegerField(validators=[Optional()])
+    token = HiddenField(default=new_token, filters=[clean.line], validators=[_token])
+    item = IntegerField(validators=[Optional(), NumberRange(1, NUMBER_MAX)])
+
+    def offer(
+        self, photos: Iterable[Photo], places: Iterable[Place], story: Story | None = None
+    ) -> None:
+        """What can be chosen; a language that the story has already is always among it."""
+        captions = {photo.id: _caption(photo) for photo in photos}
+        self.photo.choices = _choices({0: "None", **captions})
+        self._slugs = frozenset(place.slug for place in places)
+        known = {story.language: story.language} if story else {}
+        self.language.choices = _choices({**known, **LANGUAGES})
+        known = {story.original_language: story.original_language} if story else {}
+        self.original_language.choices = _choices({**known, "": "None", **LANGUAGES})
+
+    def validate_sections(self, field: Any) -> None:
+        """Refuses sections that aren't there."""
+        if not self._slugs.issuperset(field.data):
+            raise ValidationError("One of these sections does not exist any more.")
+
+    @classmethod
+    def of(cls, story: Story) -> "StoryForm":
+        """The form as it stands when a story is opened."""
+        return cls(data=values_of(story))
+
+    def write(self, story: Story, sections: Sequence[Section], tags: Sequence[Tag]) -> None:
+        """Writes what was typed into the story."""
+        for name in PLAIN:
+            setattr(story, name, self[name].data)
+        story.body = clean.body(self.body.data)
+        story.photo_id = self.photo.data or None
+        story.tags = list(tags)
+        story.sign(names(self.byline.data))
+        story.file_under(sections)
+
+    def differences(self, story: Story) -> list[tuple[str, str, str]]:
+        """Label, ours and theirs of each field that says something else than the story now does."""
+        saved = values_of(story)
+        typed = {**self.data, "body": clean.body(self.body.data)}
+        return [
+            (self[name].label.text, _words(typed[name]), _words(saved[name]))
+            for name in saved
+            if name != "version" and _words(typed[name]) != _words(saved[name])
+        ]
+
+
+# Fields whose text goes into the story as it is.
+PLAIN = (
+    "headline", "standfirst", "kicker", "dateline", "language", "exclusive",
+    "original_headline", "original_language", "source_name", "source_url",
+)  # fmt: skip
+
+
+def values_of(story: Story) -> dict[str, Any]:
+    """A story in the terms of its form."""
+    return {
+        **{name: getattr(story, name) for name in PLAIN},
+        "body": story.body,
+        "byline": ", ".join(byline.name for byline in story.bylines),
+        "tags": ", ".join(sorted(tag.name for tag in story.tags)),
+        "sections": [section.slug for section in story.sections],
+        "photo": story.photo_id or 0,
+        "version": story.version,
+    }
+
+
+def _words(value: Any) -> str:
+    """A field's value to compare and to show, whatever order its parts came in."""
+    if isinstance(value, list):
+        return ", ".join(sorted(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _caption(photo: Photo) -> str:
+    words = photo.caption or photo.alt or f"Photo {photo.id}"
+    return words if len(words) <= 80 else f"{words[:79]}…"
+
+
+class BreakNewsForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """One line: a headline and a place."""
+
+    headline = StringField(
+        "Break news",
+        id="break-headline",
+        filters=[clean.line],
+        validators=[DataRequired("Write the headline to break."), at_most(HEADLINE_MAX)],
+    )
+    place = SelectField(
+        "Place", id="break-place", validators=[InputRequired("Choose where it happened.")]
+    )
+    token = HiddenField(
+        id="break-token", default=new_token, filters=[clean.line], validators=[_token]
+    )
+
+    def offer(self, places: Iterable[Place]) -> None:
+        """The countries that can be chosen."""
+        self.place.choices = _choices({"": "Where?", **{p.slug: p.name for p in places}})
+
+
+class BreakingForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """For how long a story stands in the ticker."""
+
+    hours = IntegerField(
+        "Hours",
+        default=BREAKING_HOURS,
+        validators=[
+            InputRequired("Say for how many hours."),
+            NumberRange(1, 24, "From 1 to 24 hours."),
+        ],
+    )
+
+
+class CorrectionForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """What readers are told of a change."""
+
+    kind = SelectField("What it is", choices=_choices(CORRECTIONS))
+    text = TextAreaField(
+        "What readers are told",
+        filters=[clean.prose],
+        validators=[DataRequired("Write what readers are told."), at_most(2000)],
+        description="Say what was wrong and what is right. It stands on the story, dated.",
+    )
+
+
+class WithdrawalForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """Why a story is taken down."""
+
+    note = TextAreaField(
+        "Note to readers",
+        filters=[clean.prose],
+        validators=[DataRequired("Tell readers why the story is gone."), at_most(2000)],
+        description="Everyone who opens the story’s address reads this instead.",
+    )

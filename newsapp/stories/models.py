@@ -1,0 +1,307 @@
+"""Section, Story and what belongs to a story; the verbs of publishing live here."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from newsapp.accounts.models import User
+from newsapp.clock import UtcDateTime, now
+from newsapp.extensions import Model
+from newsapp.media.models import Photo
+
+# The section `latest`, the river that every live story stands in; seeded first.
+RIVER = 1
+HEADLINE_MAX = 300
+
+
+class NotAllowed(Exception):
+    """A verb was asked of a story that can't do it now; the message says why, to an editor."""
+
+
+class Kind(StrEnum):
+    """What a section is; `river` is the one of `latest`."""
+
+    RIVER = "river"
+    REGION = "region"
+    COUNTRY = "country"
+    TOPIC = "topic"
+    FORMAT = "format"
+
+
+class Section(Model):
+    """A place where stories are listed."""
+
+    __tablename__ = "sections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    code: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1 alpha-2, of countries
+    zone: Mapped[str | None] = mapped_column(String(40))  # IANA time zone, of regions, countries
+    position: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
+
+
+class Status(StrEnum):
+    """Where a story stands in the newsroom's flow."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+story_sections = Table(
+    "story_sections",
+    Model.metadata,
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("section_id", ForeignKey("sections.id"), primary_key=True),
+)
+
+story_tags = Table(
+    "story_tags",
+    Model.metadata,
+    Column("tag_id", ForeignKey("tags.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Tag(Model):
+    """A word that ties stories together."""
+
+    __tablename__ = "tags"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class Byline(Model):
+    """One of the names over a story, in their order; guests have no account."""
+
+    __tablename__ = "bylines"
+
+    story_id: Mapped[int] = mapped_column(
+        ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+class Placement(Model):
+    """A live story standing in one section."""
+
+    __tablename__ = "placements"
+
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"), primary_key=True)
+    story_id: Mapped[int] = mapped_column(
+        ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+# Every listing is a range scan over this index, newest first.
+Index(
+    "ix_placements_listing",
+    Placement.section_id,
+    Placement.published_at.desc(),
+    Placement.story_id.desc(),
+)
+
+
+class Correction(Model):
+    """A marked change of a published story, told to readers."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(
+        ForeignKey("stories.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(20))  # correction, clarification, update
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+class Story(Model):
+    """What a reader reads."""
+
+    __tablename__ = "stories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = mapped_column(String(12), default=Status.DRAFT)
+    headline: Mapped[str] = mapped_column(String(HEADLINE_MAX))
+    standfirst: Mapped[str] = mapped_column(Text, default="")
+    kicker: Mapped[str] = mapped_column(String(80), default="")
+    body: Mapped[str] = mapped_column(Text, default="")  # sanitised HTML
+    dateline: Mapped[str] = mapped_column(String(80), default="")
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    original_headline: Mapped[str] = mapped_column(String(HEADLINE_MAX), default="")
+    original_language: Mapped[str] = mapped_column(String(12), default="")
+    source_name: Mapped[str] = mapped_column(String(120), default="")  # of excerpts
+    source_url: Mapped[str] = mapped_column(String(2000), default="")
+    exclusive: Mapped[bool] = mapped_column(default=False)
+    demo: Mapped[bool] = mapped_column(default=False, index=True)
+
+    slug: Mapped[str] = mapped_column(String(120), default="")
+    # 2024/06/19/slug: given at the first publication, then frozen.
+    path: Mapped[str | None] = mapped_column(String(140), unique=True)
+
+    photo_id: Mapped[int | None] = mapped_column(
+        ForeignKey("photos.id", ondelete="SET NULL"), index=True
+    )
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as readers see it
+    breaking_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    withdrawal_note: Mapped[str] = mapped_column(Text, default="")
+
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)  # as the desk sees it
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    # Made with the empty form: the same form sent twice finds the story it made.
+    token: Mapped[str | None] = mapped_column(String(32), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    photo: Mapped[Photo | None] = relationship(lazy="raise")
+    sections: Mapped[list[Section]] = relationship(secondary=story_sections, lazy="raise")
+    tags: Mapped[list[Tag]] = relationship(secondary=story_tags, lazy="raise")
+    bylines: Mapped[list[Byline]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=Byline.position
+    )
+    placements: Mapped[list[Placement]] = relationship(
+        lazy="raise", cascade="all, delete-orphan"
+    )
+    corrections: Mapped[list[Correction]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=Correction.at.desc()
+    )
+
+    __table_args__ = (
+        Index("ix_stories_due", "status", "publish_at"),
+        Index("ix_stories_desk", "status", "changed_at", "id"),
+    )
+    # Two saves of one state at once: the second raises StaleDataError, nothing is lost unseen.
+    __mapper_args__ = {"version_id_col": version}
+
+    def __init__(self, **fields: Any) -> None:
+        # A new story's collections are known to be empty; unset they would count as unloaded.
+        collections = ("sections", "tags", "bylines", "placements", "corrections")
+        super().__init__(**{**{name: [] for name in collections}, **fields})
+
+    @property
+    def live(self) -> bool:
+        """Whether readers can see it."""
+        return self.status == Status.PUBLISHED
+
+    def saved(self, by: User | None, at: datetime) -> None:
+        """Notes who changed it and when; on a live story readers see the time as "updated"."""
+        self.changed_at = at
+        self.changed_by_id = by.id if by else None
+        if self.live:
+            self.updated_at = at
+
+    def sign(self, names: Iterable[str]) -> None:
+        """Puts these names over the story, in this order."""
+        # Same key, other name: SQLAlchemy turns the pair into an UPDATE.
+        self.bylines = [Byline(position=n, name=name) for n, name in enumerate(names)]
+
+    def file_under(self, sections: Iterable[Section]) -> None:
+        """Files it under these sections; a live story moves to their listings."""
+        self.sections = list(sections)
+        if self.live:
+            self._place()
+
+    def publish(self, by: User | None, at: datetime, path: str) -> None:
+        """Makes it live at `at`; the first time under the address `path`, kept from then on.
+
+        Raises NotAllowed for a story without a headline, and for one that was withdrawn.
+        """
+        if self.status == Status.WITHDRAWN:
+            raise NotAllowed("This story was withdrawn; a withdrawn story stays down.")
+        if not self.headline.strip():
+            raise NotAllowed("A story needs a headline before it is published.")
+        self.published_at = self.published_at or at
+        self.publish_at = None
+        self.path = self.path or path
+        self.status = Status.PUBLISHED
+        self.changed_at = at
+        self.changed_by_id = by.id if by else self.changed_by_id
+        self._place()
+
+    def schedule(self, by: User | None, at: datetime, publish_at: datetime) -> None:
+        """Has it go live by itself at `publish_at`; NotAllowed unless it is still to come out."""
+        if self.status not in (Status.DRAFT, Status.REVIEW, Status.SCHEDULED):
+            raise NotAllowed("Only a story that is not out yet can be scheduled.")
+        if publish_at <= at:
+            raise NotAllowed("The time to publish must lie ahead.")
+        self.publish_at = publish_at
+        self.status = Status.SCHEDULED
+        self.saved(by, at)
+
+    def unpublish(self, by: User | None, at: datetime) -> None:
+        """Takes it back to the desk as a draft; NotAllowed when readers don't have it."""
+        if not self.live:
+            raise NotAllowed("This story is not published.")
+        self._take_down()
+        self.status = Status.DRAFT
+        self.saved(by, at)
+
+    def withdraw(self, by: User | None, at: datetime, note: str) -> None:
+        """Takes it down for good: its address answers 410 with the note."""
+        if not self.live:
+            raise NotAllowed("Only a published story can be withdrawn.")
+        self._take_down()
+        self.status = Status.WITHDRAWN
+        self.withdrawal_note = note
+        self.saved(by, at)
+
+    def break_news(self, until: datetime) -> None:
+        """Puts a live story into the ticker until then; NotAllowed when readers don't have it."""
+        if not self.live:
+            raise NotAllowed("Publish the story first, then mark it breaking.")
+        self.breaking_until = until
+
+    def end_breaking(self) -> None:
+        """Takes it out of the ticker; it stays published."""
+        self.breaking_until = None
+
+    def correct(self, kind: str, text: str, by: User | None, at: datetime) -> None:
+        """Tells readers of a change, dated, on the story; NotAllowed when they don't have it."""
+        if not self.live:
+            raise NotAllowed("Only a published story can carry a correction.")
+        self.corrections.insert(
+            0, Correction(kind=kind, text=text, by_id=by.id if by else None, at=at)
+        )
+        self.saved(by, at)
+
+    def _take_down(self) -> None:
+        self.placements = []
+        self.breaking_until = None
+
+    def _place(self) -> None:
+        assert self.published_at is not None
+        wanted = {RIVER} | {section.id for section in self.sections}
+        wanted |= {section.parent_id for section in self.sections if section.parent_id}
+        standing = {placement.section_id for placement in self.placements}
+        self.placements = [p for p in self.placements if p.section_id in wanted] + [
+            Placement(section_id=section_id, published_at=self.published_at)
+            for section_id in sorted(wanted - standing)
+        ]
+
+
+def slugify(headline: str, limit: int = 80) -> str:
+    """The words of a headline for an address: ASCII, lower case, cut at a word; never empty."""
+    plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
+    if len(slug) > limit:
+        slug = slug[: limit + 1].rpartition("-")[0] or slug[:limit]
+    return slug or "story"

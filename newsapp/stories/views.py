@@ -1,0 +1,163 @@
+"""What readers read: a section, a story, the river, a day, and who we are."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Flask, abort, current_app, render_template, request
+from werkzeug.routing import BaseConverter
+
+from newsapp import caching, clock, shell
+from newsapp.extensions import db
+from newsapp.formats import Stamp
+from newsapp.stories import queries, structured
+from newsapp.stories.models import RIVER
+from newsapp.stories.queries import Withdrawn
+from newsapp.streams import TICKER, of_section, of_story
+
+bp = Blueprint("stories", __name__)
+FIRST_DAY = date(1970, 1, 2)
+
+
+class Day(BaseConverter):
+    """A day of the calendar in an address: 2024/06/19; 2024/02/30 is no address."""
+
+    regex = r"[0-9]{4}/[0-9]{2}/[0-9]{2}"
+    part_isolating = False
+
+    def to_python(self, value: str) -> date:
+        try:
+            day = date.fromisoformat(value.replace("/", "-"))
+        except ValueError:
+            abort(404)
+        return day if FIRST_DAY <= day < date.max else abort(404)
+
+    def to_url(self, value: date) -> str:
+        return f"{value:%Y/%m/%d}"
+
+
+class Slug(BaseConverter):
+    """A slug: short, plain words joined by hyphens."""
+
+    regex = r"[a-z0-9][a-z0-9-]{0,119}"
+
+
+def init_app(app: Flask) -> None:
+    """Teaches the address map days and slugs."""
+    app.url_map.converters.update(day=Day, slug=Slug)
+
+
+@bp.get("/<slug:slug>")
+@caching.page(lambda slug: (of_section(shell.place_or_404(slug).id), *shell.SHELL),
+              args=("before",))  # fmt: skip
+def section(slug: str) -> str:
+    """A section: its stories, newest first."""
+    place = shell.place_or_404(slug)
+    before = before_of_request()
+    listing = queries.listing(db.session(), place.id, before=before)
+    tree = shell.tree()
+    children = tree.children(place.id)
+    totals = queries.counts(db.session(), [child.id for child in children]) if children else {}
+    return render_template(
+        "stories/section.html",
+        place=place,
+        parent=tree.get(place.parent_id) if place.parent_id else None,
+        children=tuple((child, totals.get(child.id, 0)) for child in children),
+        listing=listing,
+        first=before is None,
+        pulse=shell.pulse(of_section(place.id), listing.cards) if before is None
+        else shell.pulse(TICKER, counts=False),
+    )  # fmt: skip
+
+
+@bp.get("/latest")
+@caching.page(lambda: (of_section(RIVER), *shell.SHELL), args=("before",))
+def latest() -> str:
+    """The river: every live story, newest first."""
+    before = before_of_request()
+    listing = queries.listing(db.session(), RIVER, before=before)
+    return render_template(
+        "stories/latest.html",
+        listing=listing,
+        first=before is None,
+        pulse=shell.pulse(of_section(RIVER), listing.cards) if before is None
+        else shell.pulse(TICKER, counts=False),
+    )  # fmt: skip
+
+
+@bp.get("/archive/<day:day>")
+@caching.page(lambda day: (of_section(RIVER), *shell.SHELL), args=("before",))
+def archive(day: date) -> str:
+    """One day of the newsroom's calendar, newest first."""
+    zone = current_app.config["NEWSROOM_ZONE"]
+    today = clock.day_of(clock.now(), zone)
+    if day > today:
+        abort(404)
+    start, end = clock.bounds_of(day, zone)
+    before = before_of_request() or Stamp(end, 0)
+    listing = queries.listing(db.session(), RIVER, before=before, after=Stamp(start, 0), limit=100)
+    return render_template(
+        "stories/archive.html",
+        day=day,
+        listing=listing,
+        previous=day - timedelta(days=1) if day > FIRST_DAY else None,
+        next=day + timedelta(days=1),
+        pulse=shell.pulse(TICKER, counts=False),
+    )
+
+
+@bp.get("/<day:day>/<slug:slug>")
+@caching.page(lambda day, slug: (of_story(story_or_404(f"{day:%Y/%m/%d}/{slug}")), *shell.SHELL))
+def story(day: date, slug: str) -> str | tuple[str, int]:
+    """A story; a withdrawn one answers 410 with its note."""
+    story_id = story_or_404(f"{day:%Y/%m/%d}/{slug}")
+    page = queries.page(db.session(), story_id)
+    pulse = shell.pulse(of_story(story_id), counts=False)
+    if isinstance(page, Withdrawn):
+        return render_template("errors/410.html", withdrawn=page, pulse=pulse), 410
+    if page is None:
+        abort(404)
+    tree = shell.tree()
+    breadcrumb = tree.breadcrumb(page.card.section_ids)
+    return render_template(
+        "stories/story.html",
+        page=page,
+        related=queries.related(db.session(), page),
+        breadcrumb=breadcrumb,
+        sections=tree.named(page.card.section_ids),
+        json_ld=structured.news_article(page, breadcrumb, current_app.config["PUBLIC_URL"]),
+        pulse=pulse,
+    )
+
+
+@bp.get("/about")
+@caching.page(lambda: shell.SHELL)
+def about() -> str:
+    """What this site is."""
+    return render_template("stories/about.html", pulse=shell.pulse(TICKER, counts=False))
+
+
+@bp.get("/contact")
+@caching.page(lambda: shell.SHELL)
+def contact() -> str:
+    """Who owns this site and where to write."""
+    return render_template("stories/contact.html", pulse=shell.pulse(TICKER, counts=False))
+
+
+def before_of_request() -> Stamp | None:
+    """Where the page of a listing begins; 400 for what is no stamp."""
+    text = request.args.get("before")
+    if text is None:
+        return None
+    try:
+        return Stamp.parse(text)
+    except (ValueError, OverflowError):
+        abort(400, "“before” must be a stamp as the “older stories” link carries it.")
+
+
+@caching.result()
+def _story_at(path: str) -> int | None:
+    return queries.story_id_at(db.session(), path)
+
+
+def story_or_404(path: str) -> int:
+    """The number of the story that was published at this address."""
+    return _story_at(path) or abort(404)

@@ -1,0 +1,195 @@
+"""Streams: the one table that says which change moves what readers see.
+
+A stream names something that readers see; its revision is a number in the database, raised in
+the same transaction as the change. Nobody names a stream by hand when changing something.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from blinker import Signal
+from sqlalchemy import Engine, String, event, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from newsapp.accounts.models import Role, User
+from newsapp.extensions import Model
+from newsapp.media.models import Photo
+from newsapp.stories import queries
+from newsapp.stories.models import Byline, Correction, Placement, Section, Status, Story, Tag
+from newsapp.wire.models import Feed, Item
+
+log = logging.getLogger(__name__)
+
+FRONT = "front"
+TICKER = "ticker"
+SECTIONS = "sections"  # the section tree itself: names, order
+
+
+class Stream(Model):
+    """The revision of one stream."""
+
+    __tablename__ = "streams"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    revision: Mapped[int]
+
+
+def of_section(section_id: int) -> str:
+    """The stream of a section's listing."""
+    return f"section:{section_id}"
+
+
+def of_story(story_id: int) -> str:
+    """The stream of a story's page."""
+    return f"story:{story_id}"
+
+
+# --- the table --------------------------------------------------------------------------------
+
+
+def _story(session: Session, story: Story) -> Iterator[str]:
+    statuses = {story.status, *_past(story, "status")}
+    if statuses & {Status.PUBLISHED, Status.WITHDRAWN}:
+        yield from _live_story(session, story.id)
+
+
+def _part(session: Session, part: Byline | Correction) -> Iterator[str]:
+    yield from _live_story(session, part.story_id)
+
+
+def _placement(session: Session, placement: Placement) -> Iterator[str]:
+    for section_id in {placement.section_id, *_past(placement, "section_id")}:
+        yield of_section(section_id)
+    yield from (FRONT, TICKER)
+
+
+def _photo(session: Session, photo: Photo) -> Iterator[str]:
+    for story_id in _column(session, select(Story.id).where(Story.photo_id == photo.id)):
+        yield from _live_story(session, story_id)
+
+
+def _section(session: Session, section: Section) -> Iterator[str]:
+    yield SECTIONS
+
+
+def _live_story(session: Session, story_id: int) -> Iterator[str]:
+    yield of_story(story_id)
+    placed = _column(session, select(Placement.section_id).where(Placement.story_id == story_id))
+    if placed:
+        yield from map(of_section, placed)
+        yield from (FRONT, TICKER)
+
+
+# Model class -> the streams that a new, changed or deleted row of it moves.
+TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
+    Story: _story,
+    Byline: _part,
+    Correction: _part,
+    Placement: _placement,
+    Photo: _photo,
+    Section: _section,
+}
+
+# What no reader sees. A tag shows on its stories only, and giving or taking one changes the story.
+UNSEEN: frozenset[type[Model]] = frozenset({Stream, User, Role, Tag, Feed, Item})
+
+
+def _past(row: Model, attribute: str) -> Sequence[Any]:
+    """What the attribute was before this flush, if it changed."""
+    return inspect(row).attrs[attribute].history.deleted or ()
+
+
+def _column(session: Session, query: Any) -> list[int]:
+    # Not through the session: this runs inside its flush.
+    return list(session.connection().execute(query).scalars())
+
+
+# --- raising ------------------------------------------------------------------------------------
+
+# Sent after a commit that raised revisions, with {name: revision}.
+raised = Signal()
+
+
+@event.listens_for(Session, "after_flush")
+def _collect(session: Session, context: Any) -> None:
+    moved = session.info.setdefault("moved", set())
+    for row in (*session.new, *session.dirty, *session.deleted):
+        rule = TABLE.get(type(row))
+        if rule and (row not in session.dirty or session.is_modified(row)):
+            moved.update(rule(session, row))
+
+
+@event.listens_for(Session, "before_commit")
+def _raise(session: Session) -> None:
+    session.flush()
+    names = sorted(session.info.pop("moved", ()))  # one order for all: no deadlock
+    if not names:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(Stream).values([{"name": name, "revision": 1} for name in names])
+    query = insert.on_conflict_do_update(
+        index_elements=[Stream.name], set_={"revision": Stream.revision + 1}
+    ).returning(Stream.name, Stream.revision)
+    session.info["raised"] = dict(session.connection().execute(query).all())
+
+
+@event.listens_for(Session, "after_commit")
+def _announce(session: Session) -> None:
+    if revisions := session.info.pop("raised", None):
+        raised.send(revisions=revisions)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("moved", None)
+    session.info.pop("raised", None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _forbid_bulk(state: ORMExecuteState) -> None:
+    """Bulk changes bypass the flush, so nothing would tell readers: RuntimeError."""
+    mapper = state.bind_mapper
+    if (state.is_update or state.is_delete) and mapper and mapper.class_ in TABLE:
+        raise RuntimeError(f"change {mapper.class_.__name__} through the session, not in bulk")
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def read(session: Session, names: Sequence[str], at: datetime) -> tuple[dict[str, int], bool]:
+    """The revisions of these streams, and whether a release is due: one SELECT by keys."""
+    due = queries.next_release().label("due")
+    clock = select(due).subquery()
+    rows = session.execute(
+        select(clock.c.due, Stream.name, Stream.revision)
+        .select_from(clock)
+        .outerjoin(Stream, Stream.name.in_(names))
+    ).all()
+    found = {row.name: row.revision for row in rows if row.name}
+    return {name: found.get(name, 0) for name in names}, bool(rows[0].due and rows[0].due <= at)
+
+
+def release(engine: Engine, at: datetime, zone: Any) -> int:
+    """Publishes what is due and ends breaking news that is over; how many stories changed.
+
+    Safe to be called by any number of processes at once: the losers change nothing.
+    """
+    with Session(engine) as session:
+        stories = queries.to_release(session, at)
+        for story in stories:
+            if story.status == Status.SCHEDULED:
+                story.publish(None, at, queries.free_path(session, story, at, zone))
+            else:
+                story.end_breaking()
+        try:
+            session.commit()
+        except (StaleDataError, DBAPIError) as error:
+            # Another process released first, or the database is busy: the next look tries again.
+            log.info("nothing released: %s", type(error).__name__)
+            return 0
+    return len(stories)

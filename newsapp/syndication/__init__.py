@@ -1,0 +1,1 @@
+"""Syndication: what machines read: RSS, Atom, sitemaps, robots."""

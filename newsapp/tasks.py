@@ -1,0 +1,57 @@
+"""Background work: what runs, how often, on which queue."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask
+from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
+
+from newsapp import clock, streams
+from newsapp.extensions import db
+from newsapp.wire import ingest
+from newsapp.wire.queries import due_feeds
+
+log = logging.getLogger(__name__)
+WORKERS = 8  # feeds that are fetched at a time; each is cut off after half a minute
+BATCH = 500  # feeds that one minute's look hands out at most
+
+
+def init_app(app: Flask) -> None:
+    """Binds the queue, in Redis or in a file of the instance folder, and its tasks."""
+    huey = app.extensions["huey"] = _queue(app)
+
+    @huey.task(name="fetch_feed")
+    def fetch_feed(feed_id: int) -> None:
+        with app.app_context():
+            ingest.check(db.session(), feed_id, clock.now(), app.config["WIRE_ALLOWED_HOSTS"])
+            db.session.commit()
+
+    @huey.periodic_task(crontab(), name="fetch_due_feeds")
+    def fetch_due_feeds() -> None:
+        with app.app_context():
+            due = due_feeds(db.session(), clock.now(), BATCH)
+            for feed in due:
+                feed.hand_out(clock.now())
+            numbers = [feed.id for feed in due]
+            db.session.commit()
+            for number in numbers:
+                fetch_feed(number)
+
+    # Readers' requests release what is due; this serves a site that nobody is reading.
+    @huey.periodic_task(crontab(), name="release")
+    def release() -> None:
+        with app.app_context():
+            streams.release(db.engine, clock.now(), app.config["NEWSROOM_ZONE"])
+
+
+def work(app: Flask) -> None:
+    """Runs the queue's worker until it is told to stop."""
+    app.extensions["huey"].create_consumer(workers=WORKERS, max_delay=2.0).run()
+
+
+def _queue(app: Flask) -> Huey:
+    if url := app.config["REDIS_URL"]:
+        return PriorityRedisHuey("newsapp", url=url)
+    folder = Path(app.config["INSTANCE_FOLDER"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("newsapp", filename=str(folder / "jobs.db"))

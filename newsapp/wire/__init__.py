@@ -1,0 +1,1 @@
+"""The wire: feeds bring items in, around the clock."""

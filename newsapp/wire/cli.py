@@ -1,0 +1,112 @@
+"""flask wire add, fetch, import, list."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from newsapp import clock
+from newsapp.extensions import db
+from newsapp.stories.models import Section
+from newsapp.stories.queries import section_by_slug
+from newsapp.wire import ingest, opml, queries
+from newsapp.wire.addresses import check_url
+from newsapp.wire.models import Feed
+
+group = AppGroup("wire", help="The feeds that bring headlines in.")
+MOST = 10_000  # due feeds that one run takes
+
+
+@group.command()
+@click.argument("url")
+@click.option("--section", "slug", help="What its stories are filed under, such as japan.")
+@click.option("--title", default="", help="The outlet's name, as excerpts give it.")
+def add(url: str, slug: str | None, title: str) -> None:
+    """Add a feed."""
+    try:
+        feed = _added(db.session(), opml.Outline(title[:200], url, slug))
+    except ValueError as refusal:
+        raise click.ClickException(str(refusal)) from None
+    db.session.commit()
+    click.echo(f"Feed {feed.id} is added: {feed.url}")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Add the feeds of an OPML file; those known already and those refused are told."""
+    try:
+        outlines = opml.feeds(file.read_bytes())
+    except ValueError as refusal:
+        raise click.ClickException(str(refusal)) from None
+    added = 0
+    for outline in outlines:
+        try:
+            _added(db.session(), outline)
+            added += 1
+        except ValueError as refusal:
+            click.echo(f"Left out {outline.url[:200]!r}: {refusal}")
+    db.session.commit()
+    click.echo(f"{added} of {len(outlines)} feeds added.")
+
+
+@group.command()
+@click.argument("feed", required=False)
+@click.option("--all", "everything", is_flag=True, help="All active feeds, due or not.")
+def fetch(feed: str | None, everything: bool) -> None:
+    """Fetch the feeds that are due, or all, or the one with this number or address."""
+    session = db.session()
+    wanted = _wanted(session, feed, everything)
+    session.commit()  # nothing stays open while strangers take their time
+    for number in wanted:
+        count = ingest.check(session, number, clock.now(), current_app.config["WIRE_ALLOWED_HOSTS"])
+        session.commit()
+        done = session.get_one(Feed, number)
+        click.echo(f"{done.title or done.url}: {done.error or f'{count} new'}")
+    if not wanted:
+        click.echo("No feed is due.")
+
+
+@group.command("list")
+def list_() -> None:
+    """List the feeds and how they do."""
+    for feed in queries.feeds(db.session()):
+        click.echo(f"{feed.id}  {feed.title or feed.url}  {_state(feed)}")
+
+
+def _added(session: Session, outline: opml.Outline) -> Feed:
+    """A new feed; ValueError says why it can't be one, and nothing is changed."""
+    url = check_url(outline.url, current_app.config["WIRE_ALLOWED_HOSTS"])
+    if queries.feed_by_url(session, url):
+        raise ValueError("This feed is there already.")
+    section = _section(session, outline.section)
+    feed = Feed(url=url, title=outline.title, section_id=section.id if section else None)
+    session.add(feed)
+    session.flush()
+    return feed
+
+
+def _section(session: Session, slug: str | None) -> Section | None:
+    section = section_by_slug(session, slug) if slug else None
+    if slug and section is None:
+        raise ValueError(f"There is no section called {slug[:60]!r}.")
+    return section
+
+
+def _wanted(session: Session, name: str | None, everything: bool) -> list[int]:
+    if name is not None:
+        feed = queries.feed_by(session, name)
+        if feed is None:
+            raise click.ClickException(f"There is no feed {name[:200]!r}.")
+        return [feed.id]
+    if everything:
+        return [feed.id for feed in queries.feeds(session) if feed.active]
+    return [feed.id for feed in queries.due_feeds(session, clock.now(), MOST)]
+
+
+def _state(feed: Feed) -> str:
+    if feed.error:
+        return feed.error if feed.active else f"{feed.error} No longer fetched."
+    return "fine" if feed.checked_at else "not fetched yet"

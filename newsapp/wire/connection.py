@@ -1,0 +1,97 @@
+"""Connections to the very addresses that were checked, all over by a deadline."""
+
+import functools
+import ssl
+import time
+from typing import Any
+
+import httpcore
+import httpx
+
+TRIES = 4  # addresses of one host
+
+
+def client(checked: list[str], deadline: float) -> httpx.Client:
+    """An HTTP client that connects to these addresses only, whatever the URL's name says by now.
+
+    Name, Host header and certificate stay those of the URL.
+    """
+    transport = _Transport(_Line(checked[:TRIES], deadline))
+    return httpx.Client(transport=transport, timeout=None, trust_env=False)
+
+
+def left(deadline: float) -> float:
+    """The seconds until then; raises when there are none."""
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        raise httpcore.ReadTimeout("the time for this fetch is over")
+    return seconds
+
+
+class _Line(httpcore.NetworkBackend):
+    """Connections to the checked addresses and no others, all over by the deadline."""
+
+    def __init__(self, checked: list[str], deadline: float) -> None:
+        self._checked = checked
+        self._deadline = deadline
+
+    def connect_tcp(self, host: str, port: int, *args: Any, **options: Any) -> "_Stream":
+        """Connects to the first address that answers, whatever the name says by now."""
+        failure: Exception = httpcore.ConnectError("no address")
+        for tries, address in enumerate(self._checked):
+            # The last of them may have all the time that is left.
+            share = left(self._deadline) / (len(self._checked) - tries)
+            try:
+                stream = httpcore.SyncBackend().connect_tcp(address, port, share)
+                return _Stream(stream, self._deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every step ends with the deadline, so that no drip outlasts it."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Reads what is there, or raises when the time is over."""
+        return self._stream.read(max_bytes, left(self._deadline))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Writes all of it, or raises when the time is over."""
+        self._stream.write(buffer, left(self._deadline))
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> "_Stream":
+        """The same over TLS, the certificate checked for the host's name."""
+        secured = self._stream.start_tls(ssl_context, server_hostname, left(self._deadline))
+        return _Stream(secured, self._deadline)
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the connection knows of itself."""
+        return self._stream.get_extra_info(info)
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx over a line of ours: address, name and certificate stay what they are in the URL."""
+
+    def __init__(self, line: _Line) -> None:
+        super().__init__(verify=_certificates(), trust_env=False)
+        # httpx offers no public way to say who connects; its pool does.
+        self._pool = httpcore.ConnectionPool(ssl_context=_certificates(), network_backend=line)

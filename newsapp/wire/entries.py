@@ -1,0 +1,116 @@
+"""What every dialect of feed comes down to: a feed's own words and its entries, made harmless."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsapp.wire import clean
+from newsapp.wire.clean import link
+
+log = logging.getLogger(__name__)
+ENTRIES = 500  # of one feed that are read
+TITLE_MAX = 300  # characters
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|p|q|em|strong|span|br|sup|sub|font|img|div|code|tt|cite|small|big|h[1-6])"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+# Markup that was escaped once too often; a lone <b> may be what the headline is about.
+_PAIR = re.compile(
+    r"<(a|b|i|u|em|strong|span|sup|sub|font)(?:\s[^<>]*)?>[^<>]*</\1>", re.IGNORECASE
+)
+
+
+class ParseError(Exception):
+    """This is no feed that can be read; the message is a sentence for editors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One headline of a feed."""
+
+    guid: str
+    url: str  # http(s), absolute
+    headline: str  # plain text
+    summary: str  # clean HTML
+    author: str
+    language: str
+    published_at: datetime | None  # aware UTC
+
+    @property
+    def guid_hash(self) -> str:
+        """The name under which it is kept: SHA-256, hex."""
+        return hashlib.sha256(self.guid.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed's own words about itself, and its entries."""
+
+    title: str
+    site_url: str
+    language: str
+    entries: tuple[Entry, ...]
+
+
+def entry(
+    *,
+    guid: str,
+    urls: Iterable[str],
+    title: str,
+    body: str,
+    base: str,
+    author: str = "",
+    language: str = "",
+    published_at: datetime | None = None,
+) -> Entry:
+    """An entry of what a feed says; the first of `urls` that is a web address is its link.
+
+    The guid is the entry's own, else its link, else what it says.
+    """
+    url = next(filter(None, (link(url, base) for url in urls)), "")
+    headline = title or clean.first_words(body, 15)[:TITLE_MAX]
+    said = hashlib.sha256(f"{headline}\n{body}".encode("utf-8", "replace")).hexdigest()
+    return Entry(
+        guid=clean.line(guid) or url or f"sha256:{said}",
+        url=url,
+        headline=headline,
+        summary=clean.summary(body, base),
+        author=clean.text(author)[:200],
+        language=language_tag(language),
+        published_at=published_at,
+    )
+
+
+def worth_keeping(found: Iterable[Entry], feed: str) -> tuple[Entry, ...]:
+    """The entries that can be shown and linked, each once; of others the log tells why."""
+    kept: dict[str, Entry] = {}
+    for one in found:
+        if not (one.headline and one.url):
+            lacks = "link" if one.headline else "headline"
+            log.info("%r: left out %r, which has no %s", feed, one.headline[:80], lacks)
+        elif kept.get(one.guid, one).url == one.url:
+            kept.setdefault(one.guid, one)
+        else:
+            # A guid that two stories share names neither.
+            kept[one.url] = replace(one, guid=one.url)
+    return tuple(kept.values())
+
+
+def title(markup: str, *, is_html: bool, limit: int = TITLE_MAX) -> str:
+    """A title as plain text; many feeds escape twice, so what still looks escaped is undone."""
+    markup = markup[: limit * 20]
+    plain = clean.text(markup) if is_html or _TAG.search(markup) else clean.line(markup)
+    if _ENTITY.search(plain) or _PAIR.search(plain):
+        plain = clean.text(plain)
+    return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
+
+
+def language_tag(tag: str) -> str:
+    """A language as BCP 47 writes it, short; nothing for what is none."""
+    match = re.match(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?(?![A-Za-z0-9])", tag.strip())
+    return match[0].replace("_", "-") if match else ""

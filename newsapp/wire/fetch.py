@@ -1,0 +1,199 @@
+"""Fetching strangers' addresses: every hop checked, everything bounded.
+
+The connection goes to the very address that was checked, so a name that resolves differently a
+moment later gains nothing.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import httpcore
+import httpx
+
+from newsapp import clock
+from newsapp.wire import addresses, connection, unpack
+from newsapp.wire.addresses import check_url, host_and_port, is_public, port_of
+
+TOTAL = 25.0  # seconds for one fetch, all hops together
+HOPS = 5
+SIZE = 15 * 1024 * 1024  # bytes, unpacked
+AGENT = "Asian-News.net wire (+https://asian-news.net/contact)"
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1"
+)
+Resolve = Callable[[str, int], Iterable[str]]
+
+
+class FetchError(Exception):
+    """A fetch failed; `reason` is a sentence for editors."""
+
+    def __init__(self, reason: str, retry_after: int | None = None, gone: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after  # seconds that the server asked for
+        self.gone = gone
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the server sent; `body` is None when nothing changed."""
+
+    body: bytes | None
+    url: str  # where it was found in the end
+    content_type: str
+    etag: str
+    last_modified: str
+
+
+def fetch(
+    url: str,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    allowed_hosts: frozenset[str] = frozenset(),
+    resolve: Resolve = addresses.resolve,
+    total: float = TOTAL,
+) -> Fetched:
+    """Fetches a feed unless it is unchanged; FetchError says why not."""
+    deadline = time.monotonic() + total
+    headers = {"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate",
+               "If-None-Match": etag, "If-Modified-Since": last_modified}  # fmt: skip
+    headers = {name: value for name, value in headers.items() if value}
+    for _ in range(HOPS + 1):
+        hop = _Hop(_checked(url, allowed_hosts), deadline)
+        try:
+            hop.look_up(resolve, trusted=host_and_port(hop.url) in allowed_hosts)
+            answer = hop.ask(headers)
+        except (httpx.TimeoutException, httpcore.TimeoutException):
+            raise FetchError(
+                f"{hop.host} did not send the feed within {total:g} seconds."
+            ) from None
+        if isinstance(answer, Fetched):
+            return answer
+        url = answer
+    raise FetchError(f"{hop.host} redirects more than {HOPS} times.")
+
+
+def _checked(url: str, allowed_hosts: frozenset[str]) -> httpx.URL:
+    try:
+        return httpx.URL(check_url(url, allowed_hosts))
+    except ValueError as refusal:
+        raise FetchError(f"The feed leads to an address that is not fetched: {refusal}") from None
+
+
+class _Hop:
+    """One request of a fetch, to one address."""
+
+    def __init__(self, url: httpx.URL, deadline: float) -> None:
+        self.url = url
+        self.host = url.host
+        self._deadline = deadline
+        self._addresses: list[str] = []
+
+    def look_up(self, resolve: Resolve, *, trusted: bool) -> None:
+        """Finds the host's addresses; one that is not public refuses them all."""
+        found: list[str] = []
+        # The system's resolver knows no time limit, so it is waited for only as long as there is.
+        thread = threading.Thread(target=self._resolve, args=(resolve, found), daemon=True)
+        thread.start()
+        thread.join(connection.left(self._deadline))
+        if thread.is_alive():
+            raise httpcore.ConnectTimeout("the resolver is silent")
+        if not found:
+            raise FetchError(f"There is no host called {self.host}.")
+        if not trusted and not all(map(is_public, found)):
+            raise FetchError(f"{self.host} is not a host of the public internet.")
+        self._addresses = list(dict.fromkeys(found))
+
+    def ask(self, headers: dict[str, str]) -> Fetched | str:
+        """What came, or where it redirects to."""
+        try:
+            with (
+                connection.client(self._addresses, self._deadline) as client,
+                client.stream("GET", self.url, headers=headers) as response,
+            ):
+                if response.status_code in (301, 302, 303, 307, 308):
+                    return self._next(response.headers.get("location", ""))
+                return self._answer(response)
+        except httpx.TimeoutException:
+            raise
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise FetchError(f"{self.host} {_in_words(error)}.") from None
+
+    def _resolve(self, resolve: Resolve, found: list[str]) -> None:
+        try:
+            found.extend(resolve(self.host, port_of(self.url)))
+        except (OSError, UnicodeError):
+            found.clear()  # told as "no host"
+
+    def _next(self, location: str) -> str:
+        following = str(self.url.join(location))
+        if not location:
+            raise FetchError(f"{self.host} redirects to nowhere.")
+        if self.url.scheme == "https" and following.startswith("http:"):
+            raise FetchError(f"{self.host} redirects from https to http, which is not followed.")
+        return following
+
+    def _answer(self, response: httpx.Response) -> Fetched:
+        headers = response.headers
+        if response.status_code not in (200, 304):
+            raise _refusal(self.host, response)
+        return Fetched(
+            self._body(response) if response.status_code == 200 else None,
+            str(self.url),
+            headers.get("content-type", ""),
+            headers.get("etag", ""),
+            headers.get("last-modified", ""),
+        )
+
+    def _body(self, response: httpx.Response) -> bytes:
+        encoding = response.headers.get("content-encoding", "")
+        pieces, size = [], 0
+        for piece in unpack.unpacked(response.iter_raw(), encoding):
+            size += len(piece)
+            if size > SIZE:
+                raise FetchError(f"{self.host} sends more than {SIZE // 1024 // 1024} MB.")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def _refusal(host: str, response: httpx.Response) -> FetchError:
+    status = response.status_code
+    # The phrase is ours: the server's own could say anything.
+    phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else ""
+    gone = status == HTTPStatus.GONE
+    what = f"{host} answers {status} {phrase}".rstrip()
+    return FetchError(
+        f"{what}: the feed was taken down for good." if gone else f"{what}.",
+        _retry_after(response.headers.get("retry-after", "")),
+        gone,
+    )
+
+
+def _retry_after(text: str) -> int | None:
+    """Seconds to wait, from a number or a date; None for anything else."""
+    if text.isascii() and text.isdecimal():
+        return int(text[:8])
+    try:
+        return max(0, int((parsedate_to_datetime(text) - clock.now()).total_seconds()))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _in_words(error: Exception) -> str:
+    """What went wrong with the connection, as the end of a sentence about the host."""
+    message = str(error).lower()
+    if isinstance(error, unpack.DamagedError):
+        return message
+    if "certificate" in message:
+        return f"has {'an expired' if 'expired' in message else 'no valid'} certificate"
+    if "incomplete" in message or "without sending complete" in message:
+        return "broke off in the middle of the feed"
+    if isinstance(error, httpx.ConnectError):
+        return "can't be reached"
+    return "broke the connection"

@@ -1,0 +1,25 @@
+"""What the story form begins with when an item of the wire becomes an excerpt."""
+
+from html import escape
+from typing import Any
+
+from newsapp.formats import host_of
+from newsapp.stories.forms import LANGUAGES
+from newsapp.wire.clean import first_words
+from newsapp.wire.models import Item
+
+WORDS = 60
+
+
+def excerpt(item: Item) -> dict[str, Any]:
+    """Headline, at most 60 words, source and link of an item, filed where its feed is."""
+    language = item.feed.language if item.feed.language in LANGUAGES else "en"
+    return {
+        "headline": item.headline,
+        "body": f"<p>{escape(first_words(item.summary, WORDS), quote=False)}</p>",
+        "language": language,
+        "source_name": (item.feed.title or host_of(item.url))[:120],
+        "source_url": item.url,
+        "sections": [item.feed.section.slug, "news"] if item.feed.section else ["news"],
+        "item": item.id,
+    }

@@ -1,0 +1,115 @@
+"""From a feed's address to items in the database: fetch, parse, store what is new."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from newsapp.wire.fetch import Fetched, FetchError, fetch
+from newsapp.wire.models import Feed, Item, State
+from newsapp.wire.parse import Entry, ParsedFeed, ParseError, parse
+
+
+def check(
+    session: Session, feed_id: int, at: datetime, allowed_hosts: frozenset[str] = frozenset()
+) -> int:
+    """Fetches one feed and stores what it brought; how many items are new.
+
+    A failure is noted on the feed in a sentence. The caller commits.
+    """
+    url, etag, last_modified = _request(session, feed_id)
+    try:
+        answer = fetch(url, etag=etag, last_modified=last_modified, allowed_hosts=allowed_hosts)
+        parsed = None  # unchanged
+        if answer.body is not None:
+            parsed = parse(answer.body, answer.content_type, answer.url)
+    except FetchError as error:
+        _feed(session, feed_id).failed(at, error.reason, error.retry_after, gone=error.gone)
+    except ParseError as error:
+        _feed(session, feed_id).failed(at, str(error))
+    else:
+        return _store(session, _feed(session, feed_id), answer, parsed, at)
+    return 0
+
+
+def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> int:
+    """Stores the entries that are not known yet; how many.
+
+    Known items that nobody has dealt with follow the feed's changes; the others stay as they are.
+    """
+    feed.title = feed.title or parsed.title
+    feed.site_url = feed.site_url or parsed.site_url
+    feed.language = feed.language or parsed.language
+    known = _known(session, feed, parsed.entries)
+    for entry in parsed.entries:
+        item = known.get(entry.guid_hash)
+        if item is not None and item.state == State.NEW:
+            item.headline, item.summary, item.url = entry.headline, entry.summary, entry.url
+    # Feeds have the newest on top: the other way round ids rise in the order of publication.
+    fresh = [entry for entry in reversed(parsed.entries) if entry.guid_hash not in known]
+    return _insert(session, [_row(feed, entry, at) for entry in fresh])
+
+
+def _request(session: Session, feed_id: int) -> tuple[str, str, str]:
+    """The feed's address and what makes the request conditional.
+
+    Read beside the session, so that no transaction of it is open while a stranger takes his time.
+    """
+    query = select(Feed.url, Feed.etag, Feed.last_modified).where(Feed.id == feed_id)
+    with Session(session.get_bind()) as beside:
+        url, etag, last_modified = beside.execute(query).one()
+    return url, etag, last_modified
+
+
+def _feed(session: Session, feed_id: int) -> Feed:
+    """The feed, locked where the database locks rows: a second worker waits for the first."""
+    return session.get_one(Feed, feed_id, with_for_update=True)
+
+
+def _store(
+    session: Session, feed: Feed, answer: Fetched, parsed: ParsedFeed | None, at: datetime
+) -> int:
+    # The same transaction for both: validators never run ahead of the items they stand for.
+    count = ingest(session, feed, parsed, at) if parsed else 0
+    unchanged = parsed is None
+    feed.fetched(
+        at,
+        etag=answer.etag or (feed.etag if unchanged else ""),
+        last_modified=answer.last_modified or (feed.last_modified if unchanged else ""),
+    )
+    return count
+
+
+def _known(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[str, Item]:
+    hashes = [entry.guid_hash for entry in entries]
+    query = select(Item).where(Item.feed_id == feed.id, Item.guid_hash.in_(hashes))
+    return {item.guid_hash: item for item in session.scalars(query)}
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+    if not rows:
+        return 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    # Two workers may bring the same item at once: the second one's is dropped by the database.
+    query = dialect.insert(Item).on_conflict_do_nothing(index_elements=["feed_id", "guid_hash"])
+    return len(session.scalars(query.returning(Item.id), rows).all())
+
+
+def _row(feed: Feed, entry: Entry, at: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": feed.id,
+        "guid": entry.guid[:2000],
+        "guid_hash": entry.guid_hash,
+        "url": entry.url,
+        "headline": entry.headline,
+        "summary": entry.summary,
+        "author": entry.author,
+        "language": entry.language,
+        # A date ahead of the clock is a mistake of the sender's.
+        "published_at": min(entry.published_at or at, at),
+        "fetched_at": at,
+        "state": State.NEW,
+    }

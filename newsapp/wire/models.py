@@ -1,0 +1,126 @@
+"""Feed and Item: where headlines come from, and what came."""
+
+import random
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from newsapp.clock import UtcDateTime, now
+from newsapp.extensions import Model
+from newsapp.stories.models import Section, Story
+
+INTERVAL = timedelta(minutes=5)
+LONGEST = timedelta(hours=6)  # between two tries of a feed that fails
+OBEYED = timedelta(days=1)  # the longest Retry-After that is believed
+
+
+class Feed(Model):
+    """An outlet's feed, and how its fetching goes."""
+
+    __tablename__ = "feeds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(String(2000), unique=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    site_url: Mapped[str] = mapped_column(String(2000), default="")
+    language: Mapped[str] = mapped_column(String(12), default="")
+    # What its stories are filed under unless the editor says otherwise.
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
+    active: Mapped[bool] = mapped_column(default=True)
+    etag: Mapped[str] = mapped_column(String(300), default="")
+    last_modified: Mapped[str] = mapped_column(String(100), default="")
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_check_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    failures: Mapped[int] = mapped_column(default=0)  # since the last success
+    error: Mapped[str] = mapped_column(String(400), default="")  # a sentence for editors
+    error_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when it fails
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    section: Mapped[Section | None] = relationship(lazy="raise")
+
+    __table_args__ = (Index("ix_feeds_due", "active", "next_check_at"),)
+
+    def due(self, at: datetime) -> bool:
+        """Whether its time to be fetched has come."""
+        return self.active and self.next_check_at <= at
+
+    def hand_out(self, at: datetime) -> None:
+        """Notes that a fetch is under way, so that nobody else starts one."""
+        self.next_check_at = at + INTERVAL
+
+    def fetched(
+        self, at: datetime, *, etag: str = "", last_modified: str = "", wait: timedelta = INTERVAL
+    ) -> None:
+        """Notes a success, and what the server wants to be asked with the next time."""
+        self.checked_at = at
+        self.next_check_at = at + wait
+        self.failures, self.error, self.error_at = 0, "", None
+        # Half a validator is none: one that does not fit is left out.
+        self.etag = etag if len(etag) <= 300 else ""
+        self.last_modified = last_modified if len(last_modified) <= 100 else ""
+
+    def failed(
+        self, at: datetime, reason: str, retry_after: int | None = None, *, gone: bool = False
+    ) -> None:
+        """Notes a failure: waits longer after each, as long as the server asks; `gone` ends it."""
+        self.checked_at = at
+        self.error = reason[:400]
+        self.error_at = self.error_at or at
+        self.failures += 1
+        # Spread out, so that feeds that failed together do not come back together.
+        wait = min(INTERVAL * 2 ** min(self.failures, 10), LONGEST) * random.uniform(0.8, 1.0)
+        if retry_after is not None:
+            wait = max(wait, min(timedelta(seconds=retry_after), OBEYED))
+        self.next_check_at = at + wait
+        self.active = self.active and not gone
+
+
+class State(StrEnum):
+    """What became of an item."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    PUBLISHED = "published"
+    IGNORED = "ignored"
+
+
+class Item(Model):
+    """A headline that a feed brought; never deleted, so that it never comes back as new."""
+
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"))
+    guid: Mapped[str] = mapped_column(String(2000))
+    guid_hash: Mapped[str] = mapped_column(String(64))  # SHA-256 of the whole guid, hex
+    url: Mapped[str] = mapped_column(String(2000))
+    headline: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text, default="")  # sanitised HTML
+    author: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(12), default="")
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    state: Mapped[str] = mapped_column(String(10), default=State.NEW)
+    story_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stories.id", ondelete="SET NULL"), index=True
+    )
+
+    feed: Mapped[Feed] = relationship(lazy="raise")
+
+    __table_args__ = (
+        UniqueConstraint("feed_id", "guid_hash"),
+        # The desk's list, newest arrival first: ids rise as items come in.
+        Index("ix_items_desk", "state", "id"),
+    )
+
+    def take(self, story: Story) -> None:
+        """Notes that this story was made of it."""
+        self.state = State.TAKEN
+        self.story_id = story.id
+
+    def ignore(self) -> None:
+        """Takes it off the desk's list; what a story was made of stays with its story."""
+        if self.state == State.NEW:
+            self.state = State.IGNORED

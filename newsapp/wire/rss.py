@@ -1,0 +1,133 @@
+"""RSS 0.9x, 1.0 and 2.0, Atom, RDF: XML in any state of repair, read by feedparser."""
+
+import io
+import re
+from html import escape
+from time import struct_time
+from typing import Any
+
+import feedparser
+
+from newsapp.wire import dates, entries
+from newsapp.wire.clean import link
+from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title, worth_keeping
+
+STRAIN = 100_000_000  # comparisons; a second's worth
+ENTITIES = 200_000
+TAGS = 30_000  # in one feed; the fullest real ones have a few thousand
+# What may stand before a DOCTYPE, read as an XML parser does, so that nothing hides one.
+_DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_ROOT = re.compile(r"<\w")
+_RUN = re.compile(r"(?<![\w.+-])[\w.+-]{100,}", re.ASCII)
+_ENDLESS = re.compile(r"<[^!?<>][^<>]{50000}")
+
+
+def read(text: str, url: str) -> ParsedFeed:
+    """The feed in some XML; ParseError for anything else."""
+    _refuse_bombs(text)
+    _refuse_strain(text)
+    found = _parsed(text, url)
+    if not found.entries and not found.get("version"):
+        raise ParseError(_what_else(text))
+    about = found.feed
+    base = link(_text(about, "link"), url) or url
+    language = entries.language_tag(_text(about, "language"))
+    return ParsedFeed(
+        title(_text(about, "title"), is_html=_is_html(about.get("title_detail")), limit=200),
+        link(_text(about, "link"), url),
+        language,
+        worth_keeping((_entry(one, base, language) for one in _newest(found.entries)), url),
+    )
+
+
+def _refuse_bombs(text: str) -> None:
+    if _DOCTYPE.match(text) and "<!ENTITY" in text:
+        raise ParseError("The feed defines XML entities of its own, which is not accepted.")
+
+
+def _refuse_strain(text: str) -> None:
+    """Refuses what would keep feedparser busy for minutes or fill the memory."""
+    before, *sections = text.split("<![CDATA[")
+    outside = before + "".join(section.partition("]]>")[2] for section in sections)
+    if outside.count("<") > TAGS or outside.count("&") > ENTITIES:
+        raise ParseError(f"The feed has more than {TAGS} tags, which is not accepted.")
+    # It looks for e-mail addresses in time that grows with the square of a run without blanks.
+    if _ENDLESS.search(outside) or sum(len(run) ** 2 for run in _RUN.findall(text)) > STRAIN:
+        raise ParseError("The feed has tags or words without end, which is not accepted.")
+
+
+def _parsed(text: str, url: str) -> Any:
+    body = _ILLEGAL.sub("", _DECLARATION.sub("", text, count=1))
+    root = _ROOT.search(body)
+    start = root.start() if root else 0
+    # Many blanks before the root would keep feedparser busy, too.
+    head = " ".join(body[:start].split())
+    body = f"<?xml version='1.0' encoding='utf-8'?>\n{head}{body[start:]}"
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        return feedparser.parse(
+            io.BytesIO(body.encode()),
+            response_headers=headers,
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except Exception as error:
+        # feedparser lets through errors of nearly every kind when the input is broken enough;
+        # one such feed must not stop the others.
+        name = type(error).__name__
+        raise ParseError(f"The feed is broken and can't be read ({name}).") from None
+
+
+def _what_else(text: str) -> str:
+    if re.search(r"<opml\b", text[:2000], re.IGNORECASE):
+        return "This is a list of feeds (OPML), not a feed; import it with “flask wire import”."
+    if re.search(r"<html\b|<!doctype html", text[:2000], re.IGNORECASE):
+        return "This is a web page, not a feed."
+    return "There is no feed at this address, only something else."
+
+
+def _newest(found: list[Any]) -> list[Any]:
+    # Most feeds have the newest on top, but an archive may have it at its end.
+    if len(found) <= ENTRIES:
+        return found
+    return sorted(found, key=lambda one: tuple(_date(one) or ()), reverse=True)[:ENTRIES]
+
+
+def _entry(found: Any, base: str, language: str) -> Entry:
+    detail = found.get("summary_detail") or {}
+    if not _text(detail, "value").strip():
+        detail = next(iter(found.get("content") or []), detail)
+    about_title = found.get("title_detail") or {}
+    return entries.entry(
+        guid=_text(found, "id"),
+        urls=(_text(found, "link"), _text(found, "id")),
+        title=title(_text(found, "title"), is_html=_is_html(about_title)),
+        body=_body(detail),
+        base=link(_text(detail, "base"), base) or base,
+        author=_text(found, "author"),
+        language=_text(about_title, "language") or language,
+        published_at=dates.moment(_date(found)) or dates.moment_of(_text(found, "published")),
+    )
+
+
+def _date(found: Any) -> struct_time | None:
+    # Not by get(), which warns when it stands in the one for the other.
+    parsed = dict.get(found, "published_parsed") or dict.get(found, "updated_parsed")
+    return parsed if isinstance(parsed, struct_time) else None
+
+
+def _body(detail: Any) -> str:
+    value = _text(detail, "value")
+    return value if _is_html(detail) else escape(value, quote=False)
+
+
+def _is_html(detail: Any) -> bool:
+    return bool(detail) and detail.get("type") in ("text/html", "application/xhtml+xml")
+
+
+def _text(found: Any, name: str) -> str:
+    """A field that broken feeds may leave empty or fill with anything."""
+    value = found.get(name)
+    return value if isinstance(value, str) else ""

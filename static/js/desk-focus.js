@@ -1,0 +1,2 @@
+// Takes the reader of the screen to what went wrong.
+document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,9 @@
+// What reader pages do beyond reading: each behaviour is a file of its own.
+import "./times.js";
+import "./dayline.js";
+import "./ticker.js";
+import "./live.js";
+import "./livestate.js";
+import "./pill.js";
+import "./notice.js";
+import "./share.js";

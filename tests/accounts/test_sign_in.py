@@ -1,0 +1,151 @@
+"""Signing in and out."""
+
+import re
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from newsapp.accounts.models import User
+from tests.newsroom import PASSWORD, Desk
+
+EDITOR = "editor@example.org"
+
+
+def token(client: FlaskClient) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/desk/login").text)
+    assert found is not None
+    return found[1]
+
+
+def try_to(
+    client: FlaskClient, email: str, password: str, address: str = "192.0.2.1", goal: str = ""
+) -> TestResponse:
+    data = {"email": email, "password": password, "next": goal, "csrf_token": token(client)}
+    return client.post("/desk/login", data=data, environ_overrides={"REMOTE_ADDR": address})
+
+
+def blind(answer: TestResponse, email: str) -> str:
+    return re.sub(r'(value|nonce)="[^"]*"', "", answer.text.replace(email, ""))
+
+
+def test_the_right_password_opens_the_desk(client: FlaskClient, editor: User) -> None:
+    assert try_to(client, EDITOR, PASSWORD).location == "/desk/stories"
+    assert client.get("/desk/stories").status_code == 200
+
+
+def test_an_address_may_be_written_in_capitals(client: FlaskClient, editor: User) -> None:
+    assert try_to(client, " Editor@Example.ORG ", PASSWORD).status_code == 302
+
+
+def test_unknown_and_wrong_get_the_same_answer(client: FlaskClient, editor: User) -> None:
+    wrong = try_to(client, EDITOR, "wrong")
+    unknown = try_to(client, "nobody@example.org", "wrong")
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    assert blind(wrong, EDITOR) == blind(unknown, "nobody@example.org")
+
+
+def test_unknown_and_wrong_take_about_the_same_time(client: FlaskClient, editor: User) -> None:
+    def seconds(email: str, number: int) -> float:
+        began = time.perf_counter()
+        try_to(client, email, "wrong", f"192.0.2.{number}")
+        return time.perf_counter() - began
+
+    wrong = statistics.median(seconds(EDITOR, n) for n in range(7))
+    unknown = statistics.median(seconds(f"{n}@example.org", n) for n in range(7))
+    assert 0.5 < wrong / unknown < 2
+
+
+def test_what_is_missing_is_said_at_the_field(client: FlaskClient) -> None:
+    answer = try_to(client, EDITOR, "")
+    assert answer.status_code == 422
+    assert 'href="#password">Enter your password.' in answer.text
+    assert f'value="{EDITOR}"' in answer.text
+
+
+def test_guessing_one_account_is_throttled_but_its_owner_comes_in(
+    client: FlaskClient, editor: User
+) -> None:
+    answers = [try_to(client, EDITOR, "wrong") for _ in range(12)]
+    assert answers[-1].status_code == 429
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
+    assert "Too many wrong passwords. Try again in" in answers[-1].text
+    assert try_to(client, EDITOR, PASSWORD).status_code == 429
+    assert try_to(client, EDITOR, PASSWORD, "198.51.100.7").status_code == 302
+
+
+def test_one_guess_on_each_of_many_accounts_is_throttled(client: FlaskClient) -> None:
+    answers = [try_to(client, f"{n}@example.org", "wrong").status_code for n in range(31)]
+    assert answers == [422] * 30 + [429]
+
+
+def test_signing_in_often_is_no_guessing(client: FlaskClient, editor: User) -> None:
+    for _ in range(12):
+        client.delete_cookie("desk", path="/desk")
+        assert try_to(client, EDITOR, PASSWORD).status_code == 302
+
+
+def test_the_session_is_a_new_one_after_signing_in(client: FlaskClient, editor: User) -> None:
+    before = token(client)
+    try_to(client, EDITOR, PASSWORD)
+    answer = client.post("/desk/logout", data={"csrf_token": before})
+    assert answer.status_code == 400
+
+
+def test_signing_out_ends_the_session_on_every_device(
+    app_client: Desk, second_client: Desk
+) -> None:
+    app_client.post("/desk/logout", {})
+    assert app_client.get("/desk/stories").status_code == 302
+    assert second_client.get("/desk/stories").status_code == 302
+
+
+def test_a_person_who_was_let_go_is_out_at_once(
+    desk: Desk, editor: User, session: Session
+) -> None:
+    editor.active = False
+    session.commit()
+    assert desk.get("/desk/stories").status_code == 302
+
+
+def test_signing_out_takes_a_post(desk: Desk) -> None:
+    assert desk.get("/desk/logout").status_code == 405
+    assert desk.get("/desk/stories").status_code == 200
+
+
+def test_the_cookie_is_for_the_desk_alone(client: FlaskClient, editor: User) -> None:
+    cookies = try_to(client, EDITOR, PASSWORD).headers.getlist("Set-Cookie")
+    assert len(cookies) == 1
+    assert {"HttpOnly", "Path=/desk", "SameSite=Lax"} <= set(cookies[0].split("; "))
+
+
+def test_it_goes_on_where_one_wanted_to_be(client: FlaskClient, editor: User) -> None:
+    asked = client.get("/desk/stories?status=draft&words=a%20b")
+    assert try_to(client, EDITOR, PASSWORD, goal="/desk/stories?status=draft").location == (
+        "/desk/stories?status=draft"
+    )
+    assert "next=/desk/stories?status%3Ddraft%26words%3Da%2520b" in asked.location
+
+
+def test_it_never_goes_on_to_another_site(
+    client: FlaskClient, editor: User, shared_data: Path
+) -> None:
+    lines = (shared_data / "security" / "open_redirects.txt").read_text("utf-8").splitlines()
+    try_to(client, EDITOR, PASSWORD)
+    for line in filter(None, lines):
+        answer = client.get("/desk/login", query_string={"next": line})
+        assert answer.location == "/desk/stories", line
+
+
+@pytest.fixture
+def app_client(desk: Desk) -> Desk:
+    return desk
+
+
+@pytest.fixture
+def second_client(app: object, editor: User) -> Desk:
+    return Desk(app.test_client(), EDITOR)  # type: ignore[attr-defined]

@@ -1,0 +1,124 @@
+"""The site under test, fresh for each test, on the stores that `--on` names."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from newsapp import create_app
+from newsapp.accounts.models import User
+from newsapp.extensions import Model, db
+from newsapp.stories.cli import seed_sections
+from newsapp.stories.models import Story
+from tests import newsroom
+from tests.stores import Stores
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--on", choices=["embedded", "production"], default="embedded")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real feeds, pictures and attack lists; without them tests skip visibly, never in CI."""
+    path = Path(os.environ.get("SHARED_DATA", "../shared/data")).resolve()
+    if not path.is_dir() and not os.environ.get("CI"):
+        pytest.skip(f"no shared data in {path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def stores(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stores]:
+    """The database and the cache of this run, migrated and with sections."""
+    started = Stores.start(request.config.getoption("--on"), tmp_path_factory.mktemp("stores"))
+    app = create_app(started.settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+        seed_sections(db.session())
+        db.session.commit()
+        db.engine.dispose()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def app(stores: Stores, tmp_path: Path) -> Iterator[Flask]:
+    """The site with sections and nothing else."""
+    settings = {**stores.settings, "INSTANCE_FOLDER": str(tmp_path)}
+    if "DATABASE_URL" not in settings:
+        template = Path(stores.settings["INSTANCE_FOLDER"]) / "asian-news.db"
+        shutil.copy(template, tmp_path / "asian-news.db")
+    app = create_app(settings)
+    app.test_client_class = Reader
+    yield app
+    with app.app_context():
+        if "DATABASE_URL" in settings:
+            _empty()
+        db.session.remove()
+        db.engine.dispose()
+    if url := settings.get("REDIS_URL"):
+        redis.Redis.from_url(url).flushdb()
+
+
+def _empty() -> None:
+    kept = {"sections", "alembic_version"}
+    names = [table.name for table in Model.metadata.sorted_tables if table.name not in kept]
+    db.session.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+    db.session.commit()
+
+
+class Reader(FlaskClient):
+    """A client whose every request stands alone, as in production."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The newsroom's own database session; the site's requests have theirs."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Runs `flask` commands."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def make_story(session: Session) -> Callable[..., Story]:
+    """Writes a story: `make_story(headline=…, sections=[slug …], at=…, live=True)`."""
+    return newsroom.Writer(session)
+
+
+@pytest.fixture
+def editor(session: Session) -> User:
+    """An editor: editor@example.org."""
+    return newsroom.hire(session, "editor@example.org", "editor")
+
+
+@pytest.fixture
+def desk(app: Flask, editor: User) -> newsroom.Desk:
+    """The editor's browser, signed in."""
+    return newsroom.Desk(app.test_client(), "editor@example.org")

@@ -1,0 +1,65 @@
+"""The body of a story: what is left of what comes in."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from newsapp.stories.clean import TAGS, body
+
+PLAIN = ("http://", "https://", "mailto:", "/", "#")
+
+
+class Found(HTMLParser):
+    """The elements and attributes of some HTML."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: set[str] = set()
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links |= {value or "" for name, value in attrs if name == "href"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("<div>One<br><br>Two</div>", "<p>One</p><p>Two</p>"),
+        ("<div><strong>a<br><br>b</strong></div>",
+         "<p><strong>a</strong></p><p><strong>b</strong></p>"),
+        ("<h1>Cross</h1><p><b>bold</b> <i>it</i></p>",
+         "<h2>Cross</h2><p><strong>bold</strong> <em>it</em></p>"),
+        ("Plain\n\ntext & <more", "<p>Plain</p>\n<p>text &amp;</p>"),
+        ("<p>a</p><p><br></p><p>&nbsp;</p>", "<p>a</p>"),
+        ("<div>ab&nbsp;<strong>cd</strong>&nbsp;ef 5&nbsp;km</div>",
+         "<p>ab <strong>cd</strong> ef 5&nbsp;km</p>"),
+        ("<p>H<sub>2</sub>O <img src=x onerror=y> m<sup>2</sup></p>",
+         "<p>H<sub>2</sub>O  m<sup>2</sup></p>"),
+        ('<p style="position:fixed" hx-get="/x">a</p>', "<p>a</p>"),
+        ('<p><a href="https://x.example/?a=1&b=2" title="t">x</a></p>',
+         '<p><a rel="nofollow noopener" href="https://x.example/?a=1&amp;b=2" title="t">x</a></p>'),
+        ('<p><a href="/japan">ours</a></p>', '<p><a href="/japan">ours</a></p>'),
+        ('<p><a href=" java\tscript:alert(1)">x</a></p>', "<p>x</p>"),
+        ("<svg><text>a</text></svg><math></math><style>p{}</style><iframe>b</iframe>", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_is_kept(typed: str, kept: str) -> None:
+    assert body(typed) == kept
+
+
+def test_attacks_die_and_cleaning_again_changes_nothing(shared_data: Path) -> None:
+    lines = (shared_data / "security" / "xss_payloads.jsonl").read_text("utf-8").splitlines()
+    for line in lines:
+        kept = body(json.loads(line)["payload"])
+        found = Found(kept)
+        assert body(kept) == kept
+        assert found.tags <= TAGS
+        assert found.attributes <= {"href", "title", "rel"}
+        assert all(link.lower().startswith(PLAIN) for link in found.links), kept

@@ -1,0 +1,51 @@
+"""Many hands at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from newsapp.accounts.models import User
+from newsapp.stories.models import Story
+from tests.newsroom import Desk, Writer
+
+HANDS = 6
+
+
+@pytest.fixture
+def at_once(app: Flask, editor: User) -> Callable[[str, dict[str, Any]], list[int]]:
+    """Sends one form from several browsers at the same moment; what each was answered."""
+    desks = [Desk(app.test_client(), editor.email) for _ in range(HANDS)]
+
+    def send(url: str, form: dict[str, Any]) -> list[int]:
+        with ThreadPoolExecutor(HANDS) as pool:
+            return [a.status_code for a in pool.map(lambda desk: desk.post(url, form), desks)]
+
+    return send
+
+
+def test_one_form_makes_one_story(
+    at_once: Callable[..., list[int]], typed: Callable[..., dict[str, Any]],
+    saved: Callable[[], list[Story]],
+) -> None:  # fmt: skip
+    assert at_once("/desk/stories", typed(then="publication")) == [303] * HANDS
+    assert len(saved()) == 1
+
+
+def test_one_line_breaks_one_story(
+    at_once: Callable[..., list[int]], saved: Callable[[], list[Story]]
+) -> None:
+    form = {"headline": "Quake hits Honshu", "place": "japan", "token": "0" * 32}
+    assert at_once("/desk/breaking", form) == [303] * HANDS
+    assert len(saved()) == 1
+
+
+def test_one_draft_is_published_once(
+    at_once: Callable[..., list[int]], make_story: Writer
+) -> None:
+    story = make_story(live=False)
+    version = story.version
+    assert at_once(f"/desk/stories/{story.id}/publication", {}) == [303] * HANDS
+    assert make_story.again(story.id).version == version + 1

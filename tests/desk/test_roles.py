@@ -1,0 +1,67 @@
+"""Roles: reporters write their own stories, editors publish everyone's."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from newsapp.stories.models import Story
+from tests.newsroom import Desk, Writer
+
+Saved = Callable[..., list[Story]]
+Typed = Callable[..., dict[str, Any]]
+
+
+def test_a_reporter_writes_and_previews(
+    reporter_desk: Desk, typed: Typed, saved: Saved
+) -> None:
+    answer = reporter_desk.post("/desk/stories", typed(then="preview"))
+    assert answer.location == f"/desk/stories/{saved()[0].id}/preview"
+    assert reporter_desk.get(answer.location).status_code == 200
+
+
+def test_a_reporter_is_offered_no_publishing(reporter_desk: Desk) -> None:
+    page = reporter_desk.get("/desk/stories/new").text
+    assert 'value="publication"' not in page and "/desk/breaking" not in page
+
+
+def test_a_reporter_does_not_publish(
+    reporter_desk: Desk, typed: Typed, saved: Saved
+) -> None:
+    assert reporter_desk.post("/desk/stories", typed(then="publication")).status_code == 403
+    assert saved() == []
+    reporter_desk.post("/desk/stories", typed())
+    [story] = saved()
+    answer = reporter_desk.post(f"/desk/stories/{story.id}/publication", {})
+    assert answer.status_code == 403
+    assert not saved()[0].live
+
+
+def test_a_reporter_breaks_no_news(reporter_desk: Desk, saved: Saved) -> None:
+    form = {"headline": "Quake", "place": "japan"}
+    assert reporter_desk.post("/desk/breaking", form).status_code == 403
+    assert saved() == []
+
+
+@pytest.mark.parametrize(
+    "what", ["", "/preview", "/withdrawal", "/corrections/new", "/publication", "/breaking"]
+)
+def test_a_reporter_does_not_meet_others_drafts(
+    reporter_desk: Desk, make_story: Writer, what: str
+) -> None:
+    url = f"/desk/stories/{make_story('Secret', live=False).id}{what}"
+    assert reporter_desk.get(url).status_code in (403, 404, 405)
+    assert reporter_desk.post(url, {"headline": "Mine now"}).status_code in (403, 404, 405)
+    assert "Secret" not in reporter_desk.get("/desk/stories").text
+
+
+def test_a_reporters_story_that_is_out_is_changed_by_editors(
+    reporter_desk: Desk, desk: Desk, typed: Typed, saved: Saved
+) -> None:
+    reporter_desk.post("/desk/stories", typed())
+    [story] = saved()
+    desk.post(f"/desk/stories/{story.id}/publication", {})
+    [story] = saved()
+    change = typed(headline="Changed", version=story.version)
+    assert reporter_desk.post(f"/desk/stories/{story.id}", change).status_code == 403
+    assert saved()[0].headline == "Ferry sinks off Cebu"

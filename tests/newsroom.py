@@ -1,0 +1,95 @@
+"""A small newsroom for tests: people, stories, and an editor's browser."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask.testing import FlaskClient
+from flask_security.utils import hash_password
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from newsapp import clock
+from newsapp.accounts.models import Role, User
+from newsapp.stories import queries
+from newsapp.stories.models import Story
+
+PASSWORD = "correct horse battery staple"
+UTC = ZoneInfo("UTC")
+
+
+class Writer:
+    """Writes stories into the database, live unless told otherwise."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __call__(
+        self,
+        headline: str = "Rain stops play in Dhaka",
+        *,
+        sections: Iterable[str] = ("bangladesh", "sport", "news"),
+        at: datetime | None = None,
+        live: bool = True,
+        breaking: bool = False,
+        tags: Iterable[str] = (),
+        bylines: Iterable[str] = (),
+        **fields: Any,
+    ) -> Story:
+        at = at or clock.now()
+        story = Story(headline=headline, changed_at=at, **fields)
+        story.file_under(queries.sections_by_slug(self._session, sections))
+        story.tags = queries.tags_named(self._session, tags)
+        story.sign(bylines)
+        self._session.add(story)
+        if live:
+            story.publish(None, at, queries.free_path(self._session, story, at, UTC))
+        if breaking:
+            story.break_news(clock.now() + timedelta(hours=2))
+        self._session.commit()
+        return self.again(story.id)
+
+    def again(self, story_id: int) -> Story:
+        """The story as the database has it now, with what its verbs need."""
+        self._session.expire_all()
+        story = queries.story_for_desk(self._session, story_id)
+        assert story is not None
+        return story
+
+
+def hire(session: Session, email: str, *roles: str) -> User:
+    """A person with these roles and the PASSWORD."""
+    known = {role.name: role for role in session.scalars(select(Role))}
+    user = User(
+        email=email,
+        name=email.partition("@")[0].title(),
+        password=hash_password(PASSWORD),
+        fs_uniquifier=uuid.uuid4().hex,
+        roles=[known.get(name) or Role(name=name) for name in roles],
+    )
+    session.add(user)
+    session.commit()
+    return user
+
+
+class Desk:
+    """An editor's browser: knows the sign-in and puts the CSRF token into every form."""
+
+    def __init__(self, client: FlaskClient, email: str, password: str = PASSWORD) -> None:
+        self._client = client
+        answer = self.post("/desk/login", {"email": email, "password": password}, at="/desk/login")
+        assert answer.status_code == 302, answer.text
+
+    def get(self, url: str, **options: Any) -> TestResponse:
+        """Opens a page."""
+        return self._client.get(url, **options)
+
+    def post(self, url: str, data: dict[str, Any], at: str = "/desk/stories") -> TestResponse:
+        """Sends a form with the token that the page `at` carries."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(at).text)
+        assert token is not None
+        return self._client.post(url, data={**data, "csrf_token": token[1]})

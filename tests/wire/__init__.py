@@ -1,0 +1,1 @@
+"""The wire, from a stranger's server to the desk's list."""

@@ -1,0 +1,216 @@
+"""Fetching from servers that are kind, broken or hostile."""
+
+import gzip
+import time
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from itertools import repeat
+from typing import Any
+
+import pytest
+
+from newsapp.wire.fetch import Fetched, FetchError, fetch
+from tests.wire.far_end import FarEnd
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+def get(far_end: FarEnd, path: str = "/feed", total: float = 5, **more: Any) -> Fetched:
+    """Fetches from the far end, which is allowed here."""
+    return fetch(far_end.url(path), allowed_hosts=frozenset({far_end.host}), total=total, **more)
+
+
+def refusal(far_end: FarEnd, path: str = "/feed", total: float = 5, **more: Any) -> FetchError:
+    """The error of a fetch that must fail; its reason is a sentence."""
+    with pytest.raises(FetchError, match=r"^\S.*\.$") as caught:
+        get(far_end, path, total, **more)
+    return caught.value
+
+
+def test_a_feed_arrives_with_what_is_asked_for_next_time(far_end: FarEnd) -> None:
+    url = far_end.serve(b"<rss/>", ETag='"1"', Last_Modified="then", Content_Type="text/xml")
+    assert get(far_end) == Fetched(b"<rss/>", url, "text/xml", '"1"', "then")
+    assert "Asian-News.net" in far_end.asked[0]["user-agent"]
+
+
+def test_an_unchanged_feed_has_no_body(far_end: FarEnd) -> None:
+    far_end.serve(status="304 Not Modified")
+    assert get(far_end, etag='"1"', last_modified="then").body is None
+    assert far_end.asked[0]["if-none-match"] == '"1"'
+    assert far_end.asked[0]["if-modified-since"] == "then"
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
+def test_redirects_are_followed(far_end: FarEnd, status: str) -> None:
+    far_end.serve(status=status, Location="/new?x=1")
+    url = far_end.serve(b"<rss/>", "/new?x=1")
+    assert get(far_end).url == url
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://169.254.169.254/latest", "file:///etc/passwd", "http://localhost/", "//[::1]/", "http://["],
+)  # fmt: skip
+def test_a_redirect_inside_is_refused_at_that_hop(far_end: FarEnd, target: str) -> None:
+    far_end.serve(status="302 Found", Location=target)
+    assert "not" in refusal(far_end).reason
+    assert len(far_end.asked) == 1
+
+
+def test_a_loop_of_redirects_ends_after_five(far_end: FarEnd) -> None:
+    far_end.serve(status="302 Found", Location="/feed")
+    assert "more than 5 times" in refusal(far_end).reason
+    assert len(far_end.asked) == 6
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fc00::1", "::ffff:127.0.0.1",
+     "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1", "0.0.0.0"],
+)  # fmt: skip
+def test_a_public_name_with_a_private_address_is_refused(address: str) -> None:
+    with pytest.raises(FetchError, match=r"news\.asia is not a host of the public internet\."):
+        fetch("http://news.asia/feed", resolve=lambda host, port: ["1.1.1.1", address])
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(far_end: FarEnd) -> None:
+    # Nobody else knows this name, so a second look-up could only fail.
+    port = far_end.host.partition(":")[2]
+    far_end.serve(b"<rss/>")
+    asked = iter([["127.0.0.1"], ["169.254.169.254"]])
+    url = f"http://news.asia:{port}/feed"
+    answer = fetch(
+        url, allowed_hosts=frozenset({f"news.asia:{port}"}), resolve=lambda *_: next(asked)
+    )
+    assert answer.body == b"<rss/>"
+    assert far_end.asked[0]["host"] == f"news.asia:{port}"
+    assert len(list(asked)) == 1
+
+
+def test_an_address_that_does_not_answer_gives_way_to_the_next(far_end: FarEnd) -> None:
+    far_end.serve(b"<rss/>")
+    assert get(far_end, resolve=lambda *_: ["::1", "127.0.0.1"]).body == b"<rss/>"
+
+
+def test_a_name_that_nobody_knows_is_told(far_end: FarEnd) -> None:
+    def unknown(host: str, port: int) -> list[str]:
+        raise OSError("no such host")
+
+    assert refusal(far_end, resolve=unknown).reason == "There is no host called 127.0.0.1."
+
+
+def _drip(head: bytes, piece: bytes) -> Iterator[bytes]:
+    yield head
+    for _ in range(100):
+        time.sleep(0.02)
+        yield piece
+
+
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [(b"", b""), (HEAD, b"X: 1\r\n"), (HEAD + b"Content-Length: 999\r\n\r\n", b"x"), (b"", b"H")],
+    ids=["hangs before headers", "drips headers", "drips a body", "drips a status"],
+)
+def test_a_slow_server_is_cut_off_on_time(far_end: FarEnd, head: bytes, piece: bytes) -> None:
+    far_end.stream(lambda: _drip(head, piece))
+    began = time.monotonic()
+    assert "within 0.3 seconds" in refusal(far_end, total=0.3).reason
+    assert time.monotonic() - began < 0.8
+
+
+def test_a_silent_resolver_is_cut_off_on_time(far_end: FarEnd) -> None:
+    def silent(host: str, port: int) -> list[str]:
+        time.sleep(1)
+        return []
+
+    assert "within 0.2 seconds" in refusal(far_end, total=0.2, resolve=silent).reason
+
+
+def test_a_server_that_stops_in_the_middle_is_told(far_end: FarEnd) -> None:
+    far_end.serve(b"<rss>", Content_Length="1000")
+    assert "broke off" in refusal(far_end).reason
+    far_end.serve(gzip.compress(b"<rss/>" * 1000)[:40], Content_Encoding="gzip")
+    assert "broke off" in refusal(far_end).reason
+
+
+@pytest.mark.parametrize("wbits", [31, 15, -15], ids=["gzip", "zlib", "raw deflate"])
+def test_compressed_feeds_are_unpacked(far_end: FarEnd, wbits: int) -> None:
+    packer = zlib.compressobj(wbits=wbits)
+    body = b"<rss>" + bytes(3_000_000) + b"</rss>"
+    packed = packer.compress(body) + packer.flush()
+    far_end.serve(packed, Content_Encoding="gzip" if wbits == 31 else "deflate")
+    assert get(far_end).body == body
+
+
+def test_gzip_in_several_members_is_unpacked_whole(far_end: FarEnd) -> None:
+    packed = gzip.compress(b"<rss>") + gzip.compress(b"</rss>") + bytes(8)
+    far_end.serve(packed, Content_Encoding="gzip")
+    assert get(far_end).body == b"<rss></rss>"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_bomb_is_cut_while_memory_stays_small(far_end: FarEnd, encoding: str) -> None:
+    packed = (
+        gzip.compress(bytes(200_000_000), 1)
+        if encoding == "gzip"
+        else zlib.compress(bytes(200_000_000), 1)
+    )
+    far_end.serve(packed, Content_Encoding=encoding)
+    tracemalloc.start()
+    try:
+        assert refusal(far_end).reason == "127.0.0.1 sends more than 15 MB."
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_endless_body_is_cut(far_end: FarEnd) -> None:
+    chunk = b"10000\r\n" + bytes(65536) + b"\r\n"
+    head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+    far_end.stream(lambda: (head, *repeat(chunk, 500)))
+    assert "more than 15 MB" in refusal(far_end).reason
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd"])
+def test_nested_and_unknown_encodings_are_refused(far_end: FarEnd, encoding: str) -> None:
+    far_end.serve(gzip.compress(gzip.compress(b"<rss/>")), Content_Encoding=encoding)
+    assert "encoding that was not asked for" in refusal(far_end).reason
+
+
+def test_damaged_compression_is_told(far_end: FarEnd) -> None:
+    far_end.serve(b"\x1f\x8b\x08" + b"x" * 100, Content_Encoding="gzip")
+    assert "damaged" in refusal(far_end).reason
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("403 <script>", "127.0.0.1 answers 403 Forbidden."),
+        ("401 No", "127.0.0.1 answers 401 Unauthorized."),
+        ("799 Odd", "127.0.0.1 answers 799."),
+        ("410 Gone", "127.0.0.1 answers 410 Gone: the feed was taken down for good."),
+    ],
+)
+def test_a_refusal_is_told_in_words_of_ours(far_end: FarEnd, status: str, sentence: str) -> None:
+    far_end.serve(status=status)
+    error = refusal(far_end)
+    assert error.reason == sentence
+    assert error.gone == (status == "410 Gone")
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("120", 120), ("Wed, 21 Oct 2015 07:28:00 GMT", 0), ("soon", None), ("9" * 50, 99999999)],
+)
+def test_retry_after_is_read(far_end: FarEnd, header: str, seconds: int | None) -> None:
+    far_end.serve(status="429 Slow down", Retry_After=header)
+    assert refusal(far_end).retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    "answer", [b"\x16\x03\x01nonsense\r\n\r\n", b"", HEAD + b"X: " + b"x" * 200_000]
+)
+def test_what_is_not_http_is_told(far_end: FarEnd, answer: bytes) -> None:
+    far_end.stream(lambda: (answer,))
+    assert refusal(far_end).reason == "127.0.0.1 broke the connection."

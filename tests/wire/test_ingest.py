@@ -1,0 +1,219 @@
+"""From a stranger's server into the database, once each."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from newsapp.extensions import db
+from newsapp.wire import ingest, queries
+from newsapp.wire.fetch import fetch
+from newsapp.wire.models import Feed, Item, State
+from newsapp.wire.parse import parse
+from tests.wire.far_end import FarEnd
+
+AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+def rss(*headlines: str, **more: str) -> bytes:
+    """A feed with these headlines, newest first; `more` goes into each item."""
+    inside = "".join(f"<{name}>{value}</{name}>" for name, value in more.items())
+    items = "".join(
+        f"<item><guid isPermaLink='false'>{h[:4]}</guid><title>{h}</title><link>/{h[:4]}</link>"
+        f"{inside}</item>"
+        for h in headlines
+    )
+    return f"<rss version='2.0'><channel><title>News Asia</title>{items}</channel></rss>".encode()
+
+
+def check(session: Session, feed: Feed, far_end: FarEnd, at: datetime = AT) -> int:
+    """Checks a feed as the worker does."""
+    count = ingest.check(session, feed.id, at, frozenset({far_end.host}))
+    session.commit()
+    return count
+
+
+def headlines(session: Session) -> list[str]:
+    """What the desk's list shows."""
+    return [item.headline for item in queries.new_items(session)]
+
+
+def test_real_feeds_come_in_once(session: Session, real_feeds: list[Path]) -> None:
+    for path in real_feeds:
+        parsed = parse(path.read_bytes(), url="https://news.asia/feed")
+        feed = Feed(url=f"https://news.asia/{path.name}")
+        session.add(feed)
+        session.flush()
+        assert ingest.ingest(session, feed, parsed, AT) == len(parsed.entries)
+        session.commit()
+        assert ingest.ingest(session, feed, parsed, AT) == 0
+        assert not any(map(session.is_modified, session.dirty))
+
+
+def test_the_newest_stands_on_top_with_its_feed(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("2nd story", "1st story"))
+    assert check(session, feed, far_end) == 2
+    assert headlines(session) == ["2nd story", "1st story"]
+    assert queries.new_items(session)[0].feed.title == "News Asia"
+    assert feed.next_check_at > AT
+
+
+def test_the_next_page_begins_after_the_last_item(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("3rd", "2nd", "1st"))
+    check(session, feed, far_end)
+    first = queries.new_items(session, limit=2)
+    assert [item.headline for item in queries.new_items(session, first[-1].id)] == ["1st"]
+    assert queries.count_new_after(session, first[-1].id) == 1
+
+
+def test_an_unchanged_feed_writes_no_item(session: Session, feed: Feed, far_end: FarEnd) -> None:
+    far_end.serve(rss("Rain"))
+    check(session, feed, far_end)
+    written: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: written.append(args[2]))
+    assert check(session, feed, far_end) == 0
+    assert not [query for query in written if "items" in query and "SELECT" not in query]
+
+
+def test_a_feed_that_says_unchanged_is_not_read(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("Rain"), ETag='"1"', Last_Modified="then")
+    check(session, feed, far_end)
+    far_end.serve(status="304 Not Modified")
+    assert check(session, feed, far_end) == 0
+    assert far_end.asked[1]["if-none-match"] == '"1"'
+    assert (feed.etag, feed.last_modified, feed.error) == ('"1"', "then", "")
+
+
+def test_a_changed_item_follows_its_feed_until_somebody_takes_it(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("Rain in Dhaka"))
+    check(session, feed, far_end)
+    far_end.serve(rss("Rain stops in Dhaka", description="Dry &lt;b&gt;now&lt;/b&gt;"))
+    assert check(session, feed, far_end) == 0
+    (item,) = queries.new_items(session)
+    assert (item.headline, item.summary) == ("Rain stops in Dhaka", "Dry <strong>now</strong>")
+    item.ignore()
+    far_end.serve(rss("Rain again"))
+    check(session, feed, far_end)
+    assert (item.headline, item.state) == ("Rain stops in Dhaka", State.IGNORED)
+
+
+def test_an_ignored_item_does_not_come_back(session: Session, feed: Feed, far_end: FarEnd) -> None:
+    far_end.serve(rss("Rain"))
+    check(session, feed, far_end)
+    queries.new_items(session)[0].ignore()
+    assert check(session, feed, far_end) == 0
+    assert headlines(session) == []
+
+
+def test_a_date_ahead_or_missing_becomes_the_time_of_the_fetch(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    for pub_date in ("Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 04 Mar 2026 08:00:00 GMT", "soon"):
+        far_end.serve(rss(pub_date[-12:], pubDate=pub_date))
+        check(session, feed, far_end)
+    assert {item.published_at for item in queries.new_items(session)} == {AT}
+
+
+def test_a_failure_is_told_on_the_feed_and_its_items_stay(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("Rain"))
+    check(session, feed, far_end)
+    far_end.serve(status="503 Busy", Retry_After="7200")
+    assert check(session, feed, far_end) == 0
+    assert [failing.error for failing in queries.failing_feeds(session)] == [
+        "127.0.0.1 answers 503 Service Unavailable."
+    ]
+    assert feed.next_check_at == AT + timedelta(hours=2)
+    assert headlines(session) == ["Rain"]
+
+
+def test_what_is_no_feed_is_told(session: Session, feed: Feed, far_end: FarEnd) -> None:
+    for body, sentence in (
+        (b"<!doctype html><html></html>", "This is a web page, not a feed."),
+        (b"", "The server sent an empty page."),
+    ):
+        far_end.serve(body)
+        check(session, feed, far_end)
+        assert feed.error == sentence
+    assert feed.failures == 2
+
+
+def test_a_feed_that_is_gone_is_due_no_more(session: Session, feed: Feed, far_end: FarEnd) -> None:
+    far_end.serve(status="410 Gone")
+    check(session, feed, far_end)
+    assert queries.due_feeds(session, AT + timedelta(days=999), 10) == []
+
+
+def test_no_transaction_is_open_while_a_stranger_takes_his_time(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    open_meanwhile: list[int] = []
+    pool: Any = db.engine.pool
+
+    def slow() -> list[bytes]:
+        open_meanwhile.append(pool.checkedout())
+        return [b"HTTP/1.1 304 Not Modified\r\n\r\n"]
+
+    far_end.stream(slow)
+    number = feed.id
+    session.rollback()
+    ingest.check(session, number, AT, frozenset({far_end.host}))
+    assert open_meanwhile == [0]
+
+
+def test_checking_does_not_commit(session: Session, feed: Feed, far_end: FarEnd) -> None:
+    far_end.serve(rss("Rain"), ETag='"1"')
+    ingest.check(session, feed.id, AT, frozenset({far_end.host}))
+    session.rollback()
+    assert (headlines(session), feed.etag) == ([], "")
+
+
+def test_two_workers_at_once_bring_each_item_once(
+    app: Flask, session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    names = [f"{n:04}" for n in range(50)]
+    far_end.serve(rss(*names))
+    number, counts = feed.id, []
+    session.commit()
+    at_once = threading.Barrier(4)
+
+    def work() -> None:
+        with app.app_context():
+            at_once.wait()
+            counts.append(ingest.check(db.session(), number, AT, frozenset({far_end.host})))
+            db.session.commit()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(counts) == [0, 0, 0, 50]
+    assert sorted(session.scalars(select(Item.headline))) == names
+
+
+def test_strange_characters_and_lengths_fit_the_database(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    long = "é" * 5000
+    far_end.serve(
+        f"""{{"version": "https://jsonfeed.org/version/1.1", "language": "en-{long}", "title":
+        "{long}\\u0000\\ud800", "items": [{{"id": "\\u0000{long}", "url": "/1", "title": "{long}",
+        "summary": "{long}", "authors": [{{"name": "{long}"}}]}}]}}""".encode()
+    )
+    assert check(session, feed, far_end) == 1
+    assert check(session, feed, far_end) == 0
+    assert fetch(feed.url, allowed_hosts=frozenset({far_end.host})).body
