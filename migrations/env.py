@@ -1,9 +1,19 @@
 """Alembic's environment: the site's own models and connection, on both databases."""
 
+from typing import Any
+
 from alembic import context
 from flask import current_app
 
+from newsapp.clock import UtcDateTime
 from newsapp.extensions import Model
+
+
+def render(kind: str, value: Any, autogen_context: Any) -> str | bool:
+    """A migration must not change when our own types do: it names the database's."""
+    if kind == "type" and isinstance(value, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run() -> None:
@@ -14,7 +24,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Model.metadata,
             render_as_batch=True,
-            compare_type=True,
+            render_item=render,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -1,20 +1,47 @@
 """The commands of `flask`."""
 
+import secrets
+
 import click
+import flask_migrate
 from flask import Flask, current_app
 
 from newsapp import tasks
 from newsapp.accounts.cli import group as accounts
+from newsapp.accounts.cli import new_user
+from newsapp.accounts.queries import anyone
 from newsapp.demo.cli import group as demo
+from newsapp.demo.cli import load_edition
+from newsapp.extensions import db
 from newsapp.stories.cli import group as sections
+from newsapp.stories.cli import seed_sections
+from newsapp.stories.queries import any_story
 from newsapp.wire.cli import group as wire
+
+FIRST_EDITOR = "editor@example.org"
 
 
 def init_app(app: Flask) -> None:
     """Registers them."""
-    for group in (accounts, demo, sections, wire):
-        app.cli.add_command(group)
-    app.cli.add_command(worker)
+    for command in (accounts, demo, sections, wire, prepare, worker):
+        app.cli.add_command(command)
+
+
+@click.command()
+@click.option("--demo/--no-demo", "with_demo", default=False, help="Fill an empty newsroom.")
+def prepare(with_demo: bool) -> None:
+    """Make everything ready to serve: tables, sections, a first editor, the demo edition."""
+    session = db.session()
+    flask_migrate.upgrade()
+    seed_sections(session)
+    session.commit()
+    if not anyone(session):
+        password = secrets.token_urlsafe(15)
+        new_user(FIRST_EDITOR, "admin", "First editor", password)
+        session.commit()
+        click.echo(f"First editor: {FIRST_EDITOR}, password (shown only now): {password}")
+    if with_demo and not any_story(session):
+        click.echo(f"Demo edition: {load_edition()} stories. `flask demo remove` takes it away.")
 
 
 @click.command()

@@ -545,3 +545,19 @@ def breaking(session: Session, limit: int = 20) -> list[Card]:
         .limit(limit)
     )
     return _cards(session, scan)
+
+
+def any_story(session: Session) -> bool:
+    """Whether anything was ever written."""
+    return session.scalar(select(Story.id).limit(1)) is not None
+
+
+def demo_stories(session: Session) -> list[Story]:
+    """The stories of the demo edition, with what hangs on them."""
+    return list(session.scalars(select(Story).where(Story.demo).options(*_WHOLE)))
+
+
+def forget_unused_tags(session: Session) -> None:
+    """Deletes the tags that no story has."""
+    for tag in session.scalars(select(Tag).where(~Tag.id.in_(select(story_tags.c.tag_id)))):
+        session.delete(tag)

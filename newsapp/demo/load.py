@@ -1,0 +1,101 @@
+"""Loads the demo edition into a newsroom, and takes it away again."""
+
+import os
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from newsapp.demo.pictures import draw
+from newsapp.media import renditions
+from newsapp.media.models import Photo
+from newsapp.stories import queries
+from newsapp.stories.models import Story
+
+EDITION = Path(__file__).with_name("edition")
+Say = Callable[[str], None]
+
+
+def edition() -> Iterator[dict[str, Any]]:
+    """The stories of the edition as their files have them."""
+    for file in sorted(EDITION.glob("*.toml")):
+        yield from tomllib.loads(file.read_text("utf-8"))["story"]
+
+
+def load(session: Session, media: Path, at: datetime, zone: tzinfo, say: Say) -> int:
+    """Writes and publishes the edition as if it had come out just before `at`; how many stories.
+
+    The caller commits. Pictures that are drawn already are not drawn again.
+    """
+    written = list(edition())
+    pictured = [story["picture"] for story in written if "picture" in story]
+    say(f"Drawing {len(pictured)} pictures …")
+    photos = dict(zip(map(_key, pictured), _drawn(pictured, media), strict=True))
+    for fields in sorted(written, key=lambda fields: _published(fields, at)):
+        photo = photos.get(_key(fields["picture"])) if "picture" in fields else None
+        _publish(session, fields, photo, at, zone)
+    return len(written)
+
+
+def remove(session: Session, media: Path) -> int:
+    """Takes the whole edition away, pictures and files included; how many stories that were."""
+    stories = queries.demo_stories(session)
+    for story in stories:
+        session.delete(story)
+    session.flush()
+    for photo in session.scalars(select(Photo).where(Photo.demo)):
+        session.delete(photo)
+        shutil.rmtree(media / photo.hash, ignore_errors=True)
+    session.flush()
+    queries.forget_unused_tags(session)
+    return len(stories)
+
+
+def _key(picture: dict[str, Any]) -> tuple[str, int]:
+    return picture["motif"], picture["seed"]
+
+
+def _drawn(pictures: list[dict[str, Any]], media: Path) -> Iterator[Photo]:
+    """The photos of these pictures, drawn on all processors."""
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        made = pool.map(partial(_render, media), map(_key, pictures))
+        for picture, (name, width, height) in zip(pictures, made, strict=True):
+            texts = {field: picture[field] for field in ("alt", "caption", "credit")}
+            yield Photo(hash=name, width=width, height=height, demo=True, **texts)
+
+
+def _render(media: Path, key: tuple[str, int]) -> tuple[str, int, int]:
+    return renditions.render(draw(*key), media)
+
+
+def _published(fields: dict[str, Any], at: datetime) -> datetime:
+    published: datetime | None = fields.get("published_at")
+    return published or at - timedelta(minutes=fields["age_minutes"])
+
+
+def _publish(
+    session: Session, fields: dict[str, Any], photo: Photo | None, at: datetime, zone: tzinfo
+) -> None:
+    names = ("slug", "headline", "standfirst", "dateline", "body", "language", "exclusive",
+             "original_headline", "original_language", "source_name", "source_url")  # fmt: skip
+    story = Story(demo=True, photo=photo, **{n: fields[n] for n in names if n in fields})
+    story.file_under(queries.sections_by_slug(session, fields["sections"]))
+    story.tags = queries.tags_named(session, fields["tags"])
+    story.sign(fields["bylines"])
+    session.add(story)
+    published = _published(fields, at)
+    story.publish(None, published, queries.free_path(session, story, published, zone))
+    for note in fields.get("correction", ()):
+        made = at - timedelta(minutes=note["age_minutes"])
+        story.correct(note["kind"], note["text"], None, made)
+    if "updated_minutes" in fields:
+        story.saved(None, at - timedelta(minutes=fields["updated_minutes"]))
+    if "breaking_hours" in fields:
+        story.break_news(at + timedelta(hours=fields["breaking_hours"]))
