@@ -62,7 +62,8 @@ def _serve(version: str, path: str) -> Response:
     response.headers["Cache-Control"] = FOREVER if version == build() else BRIEFLY
     if not response.get_etag()[0]:
         response.set_etag(build())
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _hidden(path: str) -> bool:

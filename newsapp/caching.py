@@ -147,7 +147,7 @@ class _Copies:
                     self._own[name] = (revision, moment + OWN_LIFE)
         if self._rise is not None:
             keys = [f"rev:{name}" for name in found]
-            _guard().call(lambda: self._rise(keys, [SHARED_LIFE, *found.values()]) or True)
+            _guard().call(self._rise, keys, [SHARED_LIFE, *found.values()])
 
 
 class _Guard:
@@ -196,14 +196,15 @@ def _state(names: Sequence[str]) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-# --- results ---------------------------------------------------------------------------------------
+# --- results ------------------------------------------------------------------------------------
 
 
 def result(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keeps a query's plain, frozen result under the state of its streams.
 
-    `"section:{0}"` takes the function's first argument. One request reads it once. Without streams the result never changes.
-    None is not kept, so that nobody can fill the cache with what does not exist.
+    `"section:{0}"` takes the function's first argument. One request reads it once. Without
+    streams the result never changes. None is not kept, so that nobody can fill the cache with
+    what does not exist.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -227,7 +228,7 @@ def result(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-# --- pages -----------------------------------------------------------------------------------------
+# --- pages --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,10 +311,11 @@ def _respond(kept: _Kept, mimetype: str) -> Response:
     response = Response(kept.body, kept.status, mimetype=mimetype)
     response.headers["Cache-Control"] = PAGE_CONTROL
     response.set_etag(kept.state)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
-# --- polls -----------------------------------------------------------------------------------------
+# --- polls --------------------------------------------------------------------------------------
 
 
 def poll(
@@ -337,7 +339,8 @@ def poll(
             response.headers["Cache-Control"] = POLL_CONTROL
             if moved:
                 response.set_etag(_state(names))
-            return response.make_conditional(request)
+            response.make_conditional(request)
+            return response
 
         wrapped.query_arguments = tuple(args)  # type: ignore[attr-defined]  # read by arguments()
         return wrapped

@@ -43,7 +43,9 @@ def _url(*schemes: str, empty: bool = False) -> Callable[[str], str]:
     def parse(value: str) -> str:
         scheme, separator, rest = value.partition("://")
         if (value or not empty) and not (separator and rest and scheme in schemes):
-            raise ValueError("an address that begins with " + " or ".join(f"{s}://" for s in schemes))
+            raise ValueError(
+                "an address that begins with " + " or ".join(f"{s}://" for s in schemes)
+            )
         return value.rstrip("/") if scheme.startswith("http") else value
 
     return parse
@@ -86,7 +88,7 @@ SETTINGS = (
             "cache, jobs and limits; empty: in this process", _url(
                 "redis", "rediss", "unix", empty=True)),
     Setting("SECRET_KEY", "",
-            "signs editors' sessions, 32 characters or more; required with either URL above", _text),
+            "signs editors' sessions, 32 characters or more; required with a URL above", _text),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000",
             "the address readers use; the only one that absolute links ever name", _public_url),
     Setting("NEWSROOM_TIMEZONE", "UTC",

@@ -144,9 +144,7 @@ class Edge:
         with self._lock:
             self._flights.pop(key).set()
 
-    def _wait(
-        self, key: str, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _wait(self, key: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         flight = self._flights.get(key)
         if flight is not None:
             flight.wait(WAIT)
@@ -161,9 +159,7 @@ class Edge:
         finally:
             self._land(key)
 
-    def _fetch(
-        self, key: str, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _fetch(self, key: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Asks the application; keeps the answer if allowed; hides its failure behind old bytes."""
         began: list[Any] = []
         old = self._entries.get(key)
@@ -229,9 +225,7 @@ def _answer(entry: Entry, environ: Environ, start_response: StartResponse) -> It
 def _gzipped(headers: Headers, body: bytes, etag: str) -> Variant:
     own = f'{etag[:-1]}-gz"' if etag else ""
     headers = [(name, own if name.lower() == "etag" else value) for name, value in headers]
-    return Variant(
-        [*headers, ("Content-Encoding", "gzip")], gzip.compress(body, 6, mtime=0), own
-    )
+    return Variant([*headers, ("Content-Encoding", "gzip")], gzip.compress(body, 6, mtime=0), own)
 
 
 def _control(status: str, headers: Headers) -> dict[str, int] | None:

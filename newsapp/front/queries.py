@@ -51,9 +51,7 @@ def front(session: Session, tree: Tree) -> Front:
     page = _Page()
     lead = page.take(_leads(river), 1)
     seconds = page.take(river, SECONDS)
-    strip = {
-        slug: page.take(found[place.id], strips[slug]) for slug, place in found_strips.items()
-    }
+    strip = {slug: page.take(found[place.id], strips[slug]) for slug, place in found_strips.items()}
     blocks = tuple(page.blocks(tree.regions, found))
     views = sorted(
         strip.get("analysis", ()) + strip.get("opinion", ()), key=lambda c: c.stamp, reverse=True

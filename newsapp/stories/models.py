@@ -20,7 +20,7 @@ RIVER = 1
 HEADLINE_MAX = 300
 
 
-class NotAllowed(Exception):
+class NotAllowed(Exception):  # noqa: N818  # a refusal, not a fault
     """A verb was asked of a story that can't do it now; the message says why, to an editor."""
 
 
@@ -122,9 +122,7 @@ class Correction(Model):
     __tablename__ = "corrections"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    story_id: Mapped[int] = mapped_column(
-        ForeignKey("stories.id", ondelete="CASCADE"), index=True
-    )
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))  # correction, clarification, update
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -178,9 +176,7 @@ class Story(Model):
     bylines: Mapped[list[Byline]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=Byline.position
     )
-    placements: Mapped[list[Placement]] = relationship(
-        lazy="raise", cascade="all, delete-orphan"
-    )
+    placements: Mapped[list[Placement]] = relationship(lazy="raise", cascade="all, delete-orphan")
     corrections: Mapped[list[Correction]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=Correction.at.desc()
     )

@@ -130,7 +130,6 @@ class Tree:
         return tuple(place for place in self.named(section_ids) if place.kind == kind)
 
 
-
 def tree(session: Session) -> Tree:
     """The section tree."""
     columns = (Section.id, Section.kind, Section.slug, Section.name, Section.code, Section.zone,
@@ -152,9 +151,7 @@ def sections_by_slug(session: Session, slugs: Iterable[str]) -> list[Section]:
 
 def counts(session: Session, section_ids: Sequence[int]) -> dict[int, int]:
     """How many live stories stand in each of these sections."""
-    query = select(Placement.section_id, func.count()).where(
-        Placement.section_id.in_(section_ids)
-    )
+    query = select(Placement.section_id, func.count()).where(Placement.section_id.in_(section_ids))
     return dict(session.execute(query.group_by(Placement.section_id)).all())
 
 
@@ -291,7 +288,7 @@ def listing(
     return Listing(found[:limit], found[limit - 1].stamp if more else None)
 
 
-def _cards(session: Session, scan: Select[tuple[datetime, int]]) -> list[Card]:
+def _cards(session: Session, scan: Select[Any, Any]) -> list[Card]:
     """The cards of the stories that a scan of placements found, in its order."""
     top = scan.subquery()
     query = (
@@ -310,9 +307,7 @@ def count_after(session: Session, section_id: int, after: Stamp, limit: int = 99
     return session.scalar(select(func.count()).select_from(scan)) or 0
 
 
-def _scan(
-    section_id: int, before: Stamp | None, after: Stamp | None
-) -> Select[tuple[datetime, int]]:
+def _scan(section_id: int, before: Stamp | None, after: Stamp | None) -> Select[Any, Any]:
     place = tuple_(Placement.published_at, Placement.story_id)
     query = select(Placement.published_at, Placement.story_id).where(
         Placement.section_id == section_id

@@ -32,9 +32,7 @@ def test_a_short_password_is_refused(runner: FlaskCliRunner) -> None:
 
 
 @pytest.mark.parametrize("address", ["mei", "mei@", "a b@example.org", "mei@localhost"])
-def test_what_is_no_address_is_refused_in_a_sentence(
-    runner: FlaskCliRunner, address: str
-) -> None:
+def test_what_is_no_address_is_refused_in_a_sentence(runner: FlaskCliRunner, address: str) -> None:
     said = runner.invoke(args=["accounts", "create", address, "--role", "editor"])
     assert (said.exit_code, "is no e-mail address" in said.output) == (1, True)
 

@@ -104,9 +104,7 @@ def test_signing_out_ends_the_session_on_every_device(
     assert second_client.get("/desk/stories").status_code == 302
 
 
-def test_a_person_who_was_let_go_is_out_at_once(
-    desk: Desk, editor: User, session: Session
-) -> None:
+def test_a_person_who_was_let_go_is_out_at_once(desk: Desk, editor: User, session: Session) -> None:
     editor.active = False
     session.commit()
     assert desk.get("/desk/stories").status_code == 302

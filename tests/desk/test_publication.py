@@ -63,9 +63,7 @@ def test_saving_a_live_story_changes_it_for_readers(
     assert "Two dead in Cebu" in page and "Three dead" not in page
 
 
-def test_unpublish_makes_it_a_draft_again(
-    desk: Desk, make_story: Writer, reads: Reads
-) -> None:
+def test_unpublish_makes_it_a_draft_again(desk: Desk, make_story: Writer, reads: Reads) -> None:
     story = make_story("Ferry sinks off Cebu")
     desk.post(f"/desk/stories/{story.id}/publication/end", {})
     assert make_story.again(story.id).status == "draft"

@@ -42,9 +42,7 @@ def test_one_line_breaks_one_story(
     assert len(saved()) == 1
 
 
-def test_one_draft_is_published_once(
-    at_once: Callable[..., list[int]], make_story: Writer
-) -> None:
+def test_one_draft_is_published_once(at_once: Callable[..., list[int]], make_story: Writer) -> None:
     story = make_story(live=False)
     version = story.version
     assert at_once(f"/desk/stories/{story.id}/publication", {}) == [303] * HANDS

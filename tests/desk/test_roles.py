@@ -12,9 +12,7 @@ Saved = Callable[..., list[Story]]
 Typed = Callable[..., dict[str, Any]]
 
 
-def test_a_reporter_writes_and_previews(
-    reporter_desk: Desk, typed: Typed, saved: Saved
-) -> None:
+def test_a_reporter_writes_and_previews(reporter_desk: Desk, typed: Typed, saved: Saved) -> None:
     answer = reporter_desk.post("/desk/stories", typed(then="preview"))
     assert answer.location == f"/desk/stories/{saved()[0].id}/preview"
     assert reporter_desk.get(answer.location).status_code == 200
@@ -25,9 +23,7 @@ def test_a_reporter_is_offered_no_publishing(reporter_desk: Desk) -> None:
     assert 'value="publication"' not in page and "/desk/breaking" not in page
 
 
-def test_a_reporter_does_not_publish(
-    reporter_desk: Desk, typed: Typed, saved: Saved
-) -> None:
+def test_a_reporter_does_not_publish(reporter_desk: Desk, typed: Typed, saved: Saved) -> None:
     assert reporter_desk.post("/desk/stories", typed(then="publication")).status_code == 403
     assert saved() == []
     reporter_desk.post("/desk/stories", typed())

@@ -98,17 +98,13 @@ def test_a_form_can_not_say_more_than_it_asks(desk: Desk, typed: Typed, saved: S
     )  # fmt: skip
 
 
-def test_the_same_form_sent_twice_makes_one_story(
-    desk: Desk, typed: Typed, saved: Saved
-) -> None:
+def test_the_same_form_sent_twice_makes_one_story(desk: Desk, typed: Typed, saved: Saved) -> None:
     form = typed()
     answers = [desk.post("/desk/stories", form) for _ in range(2)]
     assert len({answer.location for answer in answers}) == len(saved()) == 1
 
 
-def test_going_back_and_writing_on_loses_nothing(
-    desk: Desk, typed: Typed, saved: Saved
-) -> None:
+def test_going_back_and_writing_on_loses_nothing(desk: Desk, typed: Typed, saved: Saved) -> None:
     form = typed()
     desk.post("/desk/stories", form)
     answer = desk.post("/desk/stories", {**form, "headline": "Ferry sinks, all saved"})
@@ -117,16 +113,12 @@ def test_going_back_and_writing_on_loses_nothing(
     assert f'action="/desk/stories/{saved()[0].id}"' in answer.text
 
 
-def test_the_body_is_made_harmless_on_the_way_in(
-    desk: Desk, typed: Typed, saved: Saved
-) -> None:
+def test_the_body_is_made_harmless_on_the_way_in(desk: Desk, typed: Typed, saved: Saved) -> None:
     desk.post("/desk/stories", typed(body="<div>Up<script>alert(1)</script><br><br>Down</div>"))
     assert saved()[0].body == "<p>Up</p><p>Down</p>"
 
 
-def test_the_preview_is_the_readers_page_kept_by_nobody(
-    desk: Desk, make_story: Maker
-) -> None:
+def test_the_preview_is_the_readers_page_kept_by_nobody(desk: Desk, make_story: Maker) -> None:
     story = make_story("Not out yet", live=False, body="<p>Soon.</p>")
     answer = desk.get(f"/desk/stories/{story.id}/preview")
     assert '<h1 class="story__headline">Not out yet</h1>' in answer.text

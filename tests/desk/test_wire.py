@@ -104,9 +104,7 @@ def test_an_item_becomes_an_excerpt(
     assert "Bank holds rate</a>" not in desk.get("/desk/wire").text
 
 
-def test_an_ignored_item_leaves_the_list(
-    desk: Desk, arrives: Wire, session: Session
-) -> None:
+def test_an_ignored_item_leaves_the_list(desk: Desk, arrives: Wire, session: Session) -> None:
     item = arrives("Dull")
     desk.post(f"/desk/wire/{item.id}/ignored", {})
     assert "Dull" not in desk.get("/desk/wire").text
