@@ -80,16 +80,16 @@ class Desk:
     """An editor's browser: knows the sign-in and puts the CSRF token into every form."""
 
     def __init__(self, client: FlaskClient, email: str, password: str = PASSWORD) -> None:
-        self._client = client
+        self.client = client
         answer = self.post("/desk/login", {"email": email, "password": password}, at="/desk/login")
         assert answer.status_code == 302, answer.text
 
     def get(self, url: str, **options: Any) -> TestResponse:
         """Opens a page."""
-        return self._client.get(url, **options)
+        return self.client.get(url, **options)
 
     def post(self, url: str, data: dict[str, Any], at: str = "/desk/stories") -> TestResponse:
         """Sends a form with the token that the page `at` carries."""
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(at).text)
         assert token is not None
-        return self._client.post(url, data={**data, "csrf_token": token[1]})
+        return self.client.post(url, data={**data, "csrf_token": token[1]})

@@ -1,0 +1,75 @@
+"""What a page may cost the database."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from newsapp.stories.models import Story
+from tests.counting import selects
+
+PAST_THE_EDGE = {"Authorization": "none"}
+# Revisions, tree, ticker (breaking, else the newest), the listing; a region also counts.
+COLD = {"/": 5, "/latest": 5, "/japan": 5, "/east-asia": 6, "/feeds/japan.rss": 3, "/about": 4}
+
+
+@pytest.fixture(autouse=True)
+def stories(make_story: Callable[..., Story]) -> list[Story]:
+    places = ("japan", "india", "iran", "kazakhstan", "vietnam")
+    return [make_story(f"Story {n} of {place}", sections=[place, "politics", "analysis"])
+            for n in range(3) for place in places]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", COLD)
+def test_a_cold_page_costs_a_handful_of_selects(client: FlaskClient, url: str) -> None:
+    with selects() as sent:
+        assert client.get(url, headers=PAST_THE_EDGE).status_code == 200
+    assert 0 < len(sent) <= COLD[url]
+
+
+@pytest.mark.parametrize("url", COLD)
+def test_a_warm_page_costs_none(client: FlaskClient, url: str) -> None:
+    client.get(url, headers=PAST_THE_EDGE)
+    with selects() as sent:
+        assert client.get(url, headers=PAST_THE_EDGE).status_code == 200
+    assert sent == []
+
+
+def test_a_warm_story_costs_none(client: FlaskClient, stories: list[Story]) -> None:
+    url = f"/{stories[0].path}"
+    client.get(url, headers=PAST_THE_EDGE)
+    with selects() as sent:
+        assert client.get(url, headers=PAST_THE_EDGE).status_code == 200
+    assert sent == []
+
+
+def test_an_unchanged_poll_is_204_and_costs_none(client: FlaskClient) -> None:
+    found = re.search(r'"(/pulse/front[^"]+)"', client.get("/").text)
+    assert found is not None
+    with selects() as sent:
+        answer = client.get(found[1].replace("&amp;", "&"), headers=PAST_THE_EDGE)
+    assert answer.status_code == 204
+    assert answer.data == b""
+    assert sent == []
+
+
+def test_a_listing_is_one_range_scan_of_its_index(app: Flask, session: Session) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SET enable_seqscan = off"))
+    explain = "EXPLAIN QUERY PLAN" if session.get_bind().dialect.name == "sqlite" else "EXPLAIN"
+    plan = "\n".join(
+        str(row)
+        for row in session.execute(
+            text(
+                f"{explain} SELECT story_id FROM placements WHERE section_id = 1 AND "
+                "published_at <= '2026-01-01' AND (published_at, story_id) < ('2026-01-01', 5) "
+                "ORDER BY published_at DESC, story_id DESC LIMIT 31"
+            )
+        )
+    )
+    assert "ix_placements_listing" in plan
+    assert "TEMP B-TREE" not in plan and "Sort" not in plan
