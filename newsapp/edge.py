@@ -91,6 +91,11 @@ class Edge:
         self._flights: dict[str, threading.Event] = {}
         self._background = ThreadPoolExecutor(max_workers=4, thread_name_prefix="edge")
 
+    @property
+    def size(self) -> int:
+        """The bytes that the kept answers fill."""
+        return self._size
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if (
             environ["REQUEST_METHOD"] not in ("GET", "HEAD")

@@ -117,11 +117,17 @@ raised = Signal()
 
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, context: Any) -> None:
-    moved = session.info.setdefault("moved", set())
-    for row in (*session.new, *session.dirty, *session.deleted):
-        rule = TABLE.get(type(row))
-        if rule and (row not in session.dirty or session.is_modified(row)):
-            moved.update(rule(session, row))
+    for row in (*session.new, *session.dirty):
+        if row in session.new or session.is_modified(row):
+            _moved_by(session, row)
+
+
+# Not only what was deleted by name: also what fell out of its owner's collection.
+@event.listens_for(Session, "persistent_to_deleted")
+def _moved_by(session: Session, row: Model) -> None:
+    rule = TABLE.get(type(row))
+    if rule is not None:
+        session.info.setdefault("moved", set()).update(rule(session, row))
 
 
 @event.listens_for(Session, "before_commit")
