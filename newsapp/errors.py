@@ -2,13 +2,15 @@
 
 import logging
 import secrets
+from typing import Any
 
-from flask import Flask, Response, render_template, request
-from sqlalchemy.exc import InterfaceError, OperationalError
+from flask import Flask, Response, current_app, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, NotFound
 
 log = logging.getLogger(__name__)
+Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def init_app(app: Flask) -> None:
@@ -20,30 +22,43 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, failed)
 
 
-def not_found(error: NotFound) -> tuple[str, int]:
+def not_found(error: NotFound) -> Answer:
     """404."""
-    return render_template("errors/404.html", pulse=None), 404
+    return _framed("errors/404.html", 404)
 
 
-def refused(error: HTTPException) -> Response | tuple[str, int]:
+def refused(error: HTTPException) -> Answer:
     """Any other refusal, with its reason; redirects go through."""
     if error.response is not None or error.code is None or error.code < 400:
         return Response(error.get_response().data, headers=list(error.get_headers()))
-    return render_template("errors/400.html", code=error.code, reason=error.description), error.code
+    return _framed("errors/400.html", error.code, reason=error.description)
 
 
-def unavailable(error: Exception) -> tuple[str, int, dict[str, str]]:
+def unavailable(error: Exception) -> Answer:
     """503 while the database is away: come back in a moment."""
     log.error("%s %s: the database does not answer: %s", request.method, _path(), type(error))
-    page = render_template("errors/500.html", code=503, incident="")
-    return page, 503, {"Retry-After": "5"}
+    return _alone(503), 503, {"Retry-After": "5"}
 
 
-def failed(error: Exception) -> tuple[str, int]:
+def failed(error: Exception) -> Answer:
     """500 with a number that stands in the log too."""
     incident = secrets.token_hex(4)
     log.exception("incident %s: %s %s", incident, request.method, _path(), exc_info=error)
-    return render_template("errors/500.html", code=500, incident=incident), 500
+    return _alone(500, incident), 500
+
+
+def _framed(template: str, code: int, **values: Any) -> Answer:
+    """A page with sections and ticker around it, as long as there is a database to read them."""
+    try:
+        return render_template(template, pulse=None, code=code, **values), code
+    except SQLAlchemyError as error:
+        return unavailable(error)
+
+
+def _alone(code: int, incident: str = "") -> str:
+    """A page that asks nothing of anyone: no database, no frame of the desk."""
+    page = current_app.jinja_env.get_template("errors/500.html")
+    return page.render(code=code, incident=incident)
 
 
 def _path() -> str:

@@ -61,6 +61,8 @@ def app(stores: Stores, tmp_path: Path) -> Iterator[Flask]:
     if "DATABASE_URL" not in settings:
         template = Path(stores.settings["INSTANCE_FOLDER"]) / "asian-news.db"
         shutil.copy(template, tmp_path / "asian-news.db")
+    if url := settings.get("REDIS_URL"):
+        redis.Redis.from_url(url).flushdb()
     app = create_app(settings)
     app.test_client_class = Reader
     yield app
@@ -69,8 +71,6 @@ def app(stores: Stores, tmp_path: Path) -> Iterator[Flask]:
             _empty()
         db.session.remove()
         db.engine.dispose()
-    if url := settings.get("REDIS_URL"):
-        redis.Redis.from_url(url).flushdb()
 
 
 def _empty() -> None:

@@ -1,0 +1,1 @@
+"""What breaks around the site, and what readers notice of it."""

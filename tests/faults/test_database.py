@@ -1,0 +1,94 @@
+"""The database fails; readers get the last good copy and its age."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from newsapp.extensions import db
+from tests.newsroom import Desk, Writer
+from tests.patience import eventually
+
+PAST_THE_EDGE = {"Authorization": "none"}
+Broken = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def broken(app: Flask, session: Session) -> Broken:
+    """While it lasts every question to the database about streams and stories fails."""
+
+    @contextmanager
+    def away() -> Iterator[None]:
+        rename("streams", "streams_away")
+        rename("stories", "stories_away")
+        try:
+            yield
+        finally:
+            rename("streams_away", "streams")
+            rename("stories_away", "stories")
+
+    def rename(old: str, new: str) -> None:
+        session.rollback()  # an open transaction would hold the table
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    return away
+
+
+def test_a_page_that_was_read_stays_readable(
+    client: FlaskClient, make_story: Writer, broken: Broken
+) -> None:
+    story = make_story("Ferry sinks off Cebu", sections=["philippines"])
+    urls = ("/", "/philippines", f"/{story.path}", "/feeds/philippines.rss")
+    for url in urls:
+        client.get(url, headers=PAST_THE_EDGE)
+    with broken():
+        for url in urls:
+            assert "Ferry sinks off Cebu" in client.get(url, headers=PAST_THE_EDGE).text
+
+        def has_an_age() -> bool:
+            return "Age" in client.get("/", headers=PAST_THE_EDGE).headers
+
+        # Until then the process trusts its own copies of the revisions.
+        assert eventually(has_an_age)
+
+
+def test_a_page_that_nobody_read_says_so_plainly(client: FlaskClient, broken: Broken) -> None:
+    with broken():
+        answer = client.get("/india", headers=PAST_THE_EDGE)
+    assert answer.status_code in (500, 503)
+    assert "Traceback" not in answer.text
+    assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("url", ["/nowhere", "/2024/06/19/x", "/pulse/front?seen=x", "/media/x"])
+def test_a_wrong_address_is_answered_all_the_same(
+    client: FlaskClient, broken: Broken, url: str
+) -> None:
+    with broken():
+        answer = client.get(url, headers=PAST_THE_EDGE)
+    assert answer.status_code in (400, 404, 500, 503)
+    assert "<h1" in answer.text
+
+
+def test_an_editor_is_told_and_nothing_is_half_saved(
+    desk: Desk, make_story: Writer, broken: Broken
+) -> None:
+    story = make_story(live=False)
+    with broken():
+        answer = desk.client.get("/desk/stories")
+    assert answer.status_code in (500, 503)
+    assert not make_story.again(story.id).live
+
+
+def test_all_is_well_when_it_is_back(
+    client: FlaskClient, make_story: Writer, broken: Broken
+) -> None:
+    with broken():
+        client.get("/", headers=PAST_THE_EDGE)
+    make_story("Back again")
+    assert eventually(lambda: "Back again" in client.get("/", headers=PAST_THE_EDGE).text)
