@@ -1,0 +1,1 @@
+"""Stories and sections, as readers meet them."""
