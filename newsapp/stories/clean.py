@@ -29,7 +29,9 @@ _external = re.compile(r'<a (?=[^>]*href="https?://)', re.IGNORECASE)
 _address = re.compile(r"https?://|mailto:|/(?![/\\])|#", re.IGNORECASE)
 _linkless = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
 # Also what turns the direction of writing around.
-_controls = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_controls = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 
 
 def body(markup: str) -> str:

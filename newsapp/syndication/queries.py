@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from newsapp.clock import bounds_of, day_of
 from newsapp.stories.models import RIVER, Placement, Story
 
 SITEMAP_MAX = 50_000  # addresses, by the protocol
@@ -30,12 +33,40 @@ def span(session: Session) -> tuple[datetime, datetime] | None:
     return (oldest, newest) if oldest and newest else None
 
 
-def months(first: date, last: date) -> Iterator[date]:
-    """The first days of all months from the last back to the first."""
-    month = last.replace(day=1)
-    while month >= first.replace(day=1):
+def months(session: Session, zone: ZoneInfo) -> list[date]:
+    """The first days of the months that have live stories, newest first."""
+    ends = span(session)
+    if ends is None:
+        return []
+    asked = [_any_story(month, zone) for month in _between(*(day_of(at, zone) for at in ends))]
+    # SQLite joins at most 500 SELECTs.
+    parts = (asked[n : n + 400] for n in range(0, len(asked), 400))
+    found = (text for part in parts for text in session.scalars(union_all(*part)))
+    return sorted(map(date.fromisoformat, found), reverse=True)
+
+
+def month_bounds(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The half-open span of a month that begins on this day, as UTC."""
+    following = (month + timedelta(days=31)).replace(day=1)
+    return bounds_of(month, zone)[0], bounds_of(following, zone)[0]
+
+
+def _between(first: date, last: date) -> Iterator[date]:
+    month = first.replace(day=1)
+    while month <= last:
         yield month
-        month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+        month = (month + timedelta(days=31)).replace(day=1)
+
+
+def _any_story(month: date, zone: ZoneInfo) -> Select[Any]:
+    """The month's name if a story came out in it: one look into the index."""
+    start, end = month_bounds(month, zone)
+    one = exists().where(
+        Placement.section_id == RIVER,
+        Placement.published_at >= start,
+        Placement.published_at < end,
+    )
+    return select(literal(month.isoformat())).where(one)
 
 
 def addresses(session: Session, start: datetime, end: datetime) -> list[Address]:

@@ -26,9 +26,11 @@ class Month(BaseConverter):
 
     def to_python(self, value: str) -> date:
         try:
-            return date.fromisoformat(f"{value}-01")
+            month = date.fromisoformat(f"{value}-01")
         except ValueError:
             abort(404)
+        # Beyond these the calendar, or its zones, come to an end.
+        return month if 1970 < month.year < date.max.year else abort(404)
 
     def to_url(self, value: date) -> str:
         return f"{value:%Y-%m}"
@@ -57,9 +59,7 @@ def atom(slug: str) -> str:
 @caching.page(lambda: (of_section(RIVER), SECTIONS), mimetype="application/xml")
 def sitemap() -> str:
     """The index of the sitemaps: sections, and a month of stories each."""
-    span = queries.span(db.session())
-    zone = current_app.config["NEWSROOM_ZONE"]
-    months = queries.months(*(clock.day_of(at, zone) for at in span)) if span else ()
+    months = queries.months(db.session(), current_app.config["NEWSROOM_ZONE"])
     return render_template("syndication/sitemap_index.xml", months=months)
 
 
@@ -74,9 +74,7 @@ def sitemap_of_sections() -> str:
 @caching.page(lambda month: (of_section(RIVER),), mimetype="application/xml")
 def sitemap_of_month(month: date) -> str:
     """The sitemap of a month's stories."""
-    zone = current_app.config["NEWSROOM_ZONE"]
-    start, _ = clock.bounds_of(month, zone)
-    end, _ = clock.bounds_of((month + timedelta(days=31)).replace(day=1), zone)
+    start, end = queries.month_bounds(month, current_app.config["NEWSROOM_ZONE"])
     found = queries.addresses(db.session(), start, end) or abort(404)
     return render_template("syndication/sitemap_stories.xml", addresses=found)
 

@@ -1,0 +1,74 @@
+"""The demo edition: a full paper on the first morning, and gone without a trace."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from newsapp.demo.load import edition
+from newsapp.extensions import Model
+from newsapp.stories import queries
+from newsapp.stories.models import Kind
+from tests.newsroom import Writer
+
+WRITTEN = list(edition())
+
+
+def rows(session: Session) -> dict[str, int]:
+    """How many rows each table has, but for the streams, which only ever rise."""
+    session.rollback()
+    tables = [t for t in Model.metadata.sorted_tables if t.name not in ("streams", "sections")]
+    counts = {t.name: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
+    return {name: count for name, count in counts.items() if count}
+
+
+def test_it_covers_every_region_topic_and_format(session: Session) -> None:
+    tree = queries.tree(session)
+    filed = Counter(slug for story in WRITTEN for slug in story["sections"])
+    regions = {tree.get(parent).slug for slug in filed
+               if (place := tree.find(slug)) and (parent := place.parent_id)}  # fmt: skip
+    assert len(WRITTEN) >= 60
+    assert regions == {place.slug for place in tree.regions}
+    for kind in (Kind.TOPIC, Kind.FORMAT):
+        assert [place.slug for place in tree.of_kind(kind) if not filed[place.slug]] == []
+
+
+def test_it_has_breaking_news_originals_and_excerpts() -> None:
+    assert [story for story in WRITTEN if story.get("breaking_hours")]
+    assert len([story for story in WRITTEN if story.get("source_url")]) >= 5
+    assert len([story for story in WRITTEN if not story.get("source_url")]) >= 30
+    assert any("Putin, Kim sign" in story["headline"] for story in WRITTEN)
+
+
+def test_every_picture_has_alt_text_and_a_credit() -> None:
+    pictures = [story["picture"] for story in WRITTEN if "picture" in story]
+    assert len(pictures) >= 30
+    assert [p for p in pictures if not p["alt"].strip() or not p["credit"].strip()] == []
+
+
+def test_it_comes_labelled_and_goes_without_a_trace(
+    app: Flask, runner: FlaskCliRunner, client: FlaskClient, session: Session, make_story: Writer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    own = make_story("Our own first story", tags=["China"])
+    media = Path(app.config["MEDIA_FOLDER"])
+    before = rows(session)
+
+    loaded = runner.invoke(args=["demo", "load"])
+    assert loaded.exit_code == 0, loaded.output
+    again = runner.invoke(args=["demo", "load"])
+    assert again.exit_code == 1 and "loaded already" in again.output
+    assert "Demonstration edition" in client.get("/", headers={"Authorization": "none"}).text
+    assert any(media.iterdir())
+
+    removed = runner.invoke(args=["demo", "remove"])
+    assert f"{len(WRITTEN)} stories removed" in removed.output
+    assert rows(session) == before
+    assert list(media.iterdir()) == []
+    page = client.get("/", headers={"Authorization": "none"}).text
+    assert "Demonstration" not in page
+    assert f'href="/{own.path}"' in page

@@ -1,0 +1,1 @@
+"""The ticker and the pulse."""
