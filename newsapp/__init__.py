@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from newsapp import assets, caching, cli, config, desk, errors, headers, shell, tasks
+from newsapp import assets, caching, cli, config, desk, errors, headers, health, shell, tasks
 from newsapp.accounts import guard
 from newsapp.edge import Edge
 from newsapp.extensions import db, htmx, migrate
@@ -36,7 +36,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     htmx.init_app(app)
-    for part in (caching, guard, headers, errors, assets, shell, tasks, cli):
+    for part in (caching, guard, headers, health, errors, assets, shell, tasks, cli):
         part.init_app(app)
     for room in (stories, live, syndication):
         room.init_app(app)  # their converters, before any address

@@ -149,6 +149,10 @@ class _Copies:
             keys = [f"rev:{name}" for name in found]
             _guard().call(self._rise, keys, [SHARED_LIFE, *found.values()])
 
+    def answers(self) -> bool | None:
+        """Whether Redis answers; None where there is none."""
+        return None if self._client is None else bool(_guard().call(self._client.ping))
+
 
 class _Guard:
     """Keeps a failing Redis out of the way: one short wait, then it is left alone for a while."""
@@ -171,6 +175,12 @@ class _Guard:
             self._rest_until = time.monotonic() + REDIS_REST
             log.warning("Redis does not answer (%s); going on without it", type(error).__name__)
             return None
+
+
+def shared_store_answers() -> bool | None:
+    """Whether Redis answers now; None where there is none."""
+    copies: _Copies = current_app.extensions["revisions"]
+    return copies.answers()
 
 
 def _guard() -> _Guard:

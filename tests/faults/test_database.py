@@ -14,6 +14,7 @@ from tests.newsroom import Desk, Writer
 from tests.patience import eventually
 
 PAST_THE_EDGE = {"Authorization": "none"}
+TABLES = ("streams", "stories", "alembic_version")
 Broken = Callable[[], AbstractContextManager[None]]
 
 
@@ -23,13 +24,13 @@ def broken(app: Flask, session: Session) -> Broken:
 
     @contextmanager
     def away() -> Iterator[None]:
-        rename("streams", "streams_away")
-        rename("stories", "stories_away")
+        for table in TABLES:
+            rename(table, f"{table}_away")
         try:
             yield
         finally:
-            rename("streams_away", "streams")
-            rename("stories_away", "stories")
+            for table in TABLES:
+                rename(f"{table}_away", table)
 
     def rename(old: str, new: str) -> None:
         session.rollback()  # an open transaction would hold the table
@@ -92,3 +93,11 @@ def test_all_is_well_when_it_is_back(
         client.get("/", headers=PAST_THE_EDGE)
     make_story("Back again")
     assert eventually(lambda: "Back again" in client.get("/", headers=PAST_THE_EDGE).text)
+
+
+def test_operators_are_told(client: FlaskClient, broken: Broken) -> None:
+    with broken():
+        answer = client.get("/readyz")
+        assert (answer.status_code, "database away" in answer.text) == (503, True)
+        assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200

@@ -143,3 +143,11 @@ def test_a_hanging_redis_is_asked_once_in_a_while_only(
         client.get("/", headers=PAST_THE_EDGE)
     # Twenty requests that each waited its quarter of a second would take five.
     assert time.monotonic() - began < 2.5
+
+
+def test_operators_are_told(client: FlaskClient, server: Server) -> None:
+    assert "redis ok" in client.get("/readyz").text
+    server.stops()
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert "redis away" in answer.text

@@ -14,6 +14,7 @@ LAYERS = {
     "extensions": 1, "config": 1, "clock": 1, "formats": 1, "edge": 1,
     "models": 2,
     "streams": 4, "caching": 4, "errors": 4, "headers": 4, "assets": 4,
+    "health": 5,
     "shell": 5,
     "views": 6,
     "desk": 7,
