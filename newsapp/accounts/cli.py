@@ -1,4 +1,4 @@
-"""flask accounts create."""
+"""flask accounts create, flask accounts password."""
 
 import secrets
 import sys
@@ -29,6 +29,23 @@ def create(email: str, role: str, name: str, password_stdin: bool) -> None:
     user = new_user(email, role, name, password)
     db.session.commit()
     click.echo(f"{user.email} can sign in at /desk/login.")
+    if not password_stdin:
+        click.echo(f"Password, shown only now: {password}")
+
+
+@group.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def new_password(email: str, password_stdin: bool) -> None:
+    """Give a person a new password, and end their sessions; prints a random one, once."""
+    user = user_by_email(db.session(), email.strip().lower())
+    if user is None:
+        raise click.ClickException(f"{email!r} has no account.")
+    password = _given() if password_stdin else secrets.token_urlsafe(15)
+    user.password = hash_password(password)
+    user.end_sessions()
+    db.session.commit()
+    click.echo(f"{user.email} has a new password and is signed out everywhere.")
     if not password_stdin:
         click.echo(f"Password, shown only now: {password}")
 

@@ -1,4 +1,4 @@
-"""flask accounts create."""
+"""flask accounts create, flask accounts password."""
 
 import re
 
@@ -47,3 +47,18 @@ def test_an_address_has_one_account(runner: FlaskCliRunner, editor: User) -> Non
 def test_an_unknown_role_is_refused(runner: FlaskCliRunner) -> None:
     said = runner.invoke(args=["accounts", "create", "mei@example.org", "--role", "owner"])
     assert said.exit_code == 2
+
+
+def test_a_new_password_opens_the_desk_and_ends_what_was_open(
+    app: Flask, runner: FlaskCliRunner, desk: Desk
+) -> None:
+    said = runner.invoke(args=["accounts", "password", "Editor@example.org"]).output
+    password = re.search(r"shown only now: (\S{20,})", said)
+    assert password is not None
+    assert desk.get("/desk/stories").status_code == 302
+    assert Desk(app.test_client(), "editor@example.org", password[1])
+
+
+def test_nobody_unknown_gets_a_password(runner: FlaskCliRunner) -> None:
+    said = runner.invoke(args=["accounts", "password", "nobody@example.org"])
+    assert (said.exit_code, "has no account" in said.output) == (1, True)
