@@ -32,6 +32,9 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logging.basicConfig(level=settings["LOG_LEVEL"])
+    if settings["LOG_LEVEL"] != "DEBUG":
+        for chatty in ("huey", "alembic", "httpx"):  # a line for each job, table and request
+            logging.getLogger(chatty).setLevel(logging.WARNING)
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
@@ -48,6 +51,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
         capacity=settings["EDGE_MEGABYTES"] * 1024 * 1024,
         arguments=caching.arguments(app),
         private="/desk",
+        hosts=settings["HOSTS"],
     )
     hops = settings["TRUSTED_PROXIES"]
     app.wsgi_app = ProxyFix(edge, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -118,6 +118,7 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
         **values,
         "INSTANCE_FOLDER": str(instance),
         "MEDIA_FOLDER": values["MEDIA_FOLDER"] or str(instance / "media"),
+        "HOSTS": _hosts(values["PUBLIC_URL"]) if https else (),
         "NEWSROOM_ZONE": values["NEWSROOM_TIMEZONE"],
         "SECRET_KEY": _secret(values["SECRET_KEY"], instance, embedded=embedded),
         "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
@@ -131,6 +132,11 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
     }
+
+
+def _hosts(public_url: str) -> tuple[str, ...]:
+    """The names that a site on the open net answers to: its own, and this machine's for probes."""
+    return (urlsplit(public_url).hostname or "", "127.0.0.1", "localhost")
 
 
 def _read(setting: Setting, environment: Mapping[str, str]) -> Any:

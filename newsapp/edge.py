@@ -10,7 +10,7 @@ import io
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -77,12 +77,15 @@ class Edge:
         capacity: int,
         arguments: Callable[[str], Sequence[str]],
         private: str,
+        hosts: Collection[str] = (),
     ) -> None:
         """Keeps at most `capacity` bytes; `arguments(path)` names the query arguments that the
         route of this path declares: all others are cut off before anyone sees them. What lies
-        below the path `private` goes through untouched."""
+        below the path `private` goes through untouched. With `hosts` given, a request for
+        another host gets 400."""
         self._application = application
         self._private = private
+        self._hosts = frozenset(hosts)
         self._capacity = capacity
         self._arguments = arguments
         self._entries: dict[str, Entry] = {}
@@ -97,6 +100,9 @@ class Edge:
         return self._size
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if self._hosts and environ.get("HTTP_HOST", "").partition(":")[0] not in self._hosts:
+            start_response("400 Bad Request", [("Content-Type", "text/plain")])
+            return (b"This site has another name.\n",)
         if (
             environ["REQUEST_METHOD"] not in ("GET", "HEAD")
             or "HTTP_COOKIE" in environ

@@ -74,3 +74,10 @@ def test_every_setting_tells_what_it_is_for() -> None:
 def test_https_makes_the_desks_cookie_secure() -> None:
     assert config.load({**GOOD, "PUBLIC_URL": "https://asian-news.net"})["SESSION_COOKIE_SECURE"]
     assert config.load(GOOD)["SESSION_COOKIE_PATH"] == "/desk"
+
+
+def test_a_site_on_the_open_net_knows_its_name() -> None:
+    assert (
+        "asian-news.net" in config.load({**GOOD, "PUBLIC_URL": "https://asian-news.net"})["HOSTS"]
+    )
+    assert not config.load(GOOD)["HOSTS"]

@@ -214,3 +214,12 @@ def test_a_too_large_answer_passes_through(reader: Client, behind: Application) 
         answer: TestResponse = reader.get("/")
         assert len(answer.data) == len(behind.body)
     assert len(behind.reached) == 2
+
+
+def test_another_hosts_name_is_refused_where_hosts_are_given(behind: Application) -> None:
+    named = Client(Edge(behind, capacity=CAPACITY, arguments=lambda path: (), private="/desk",
+                        hosts=["asian-news.net"]), use_cookies=False)  # fmt: skip
+    for host, status in (("asian-news.net", 200), ("asian-news.net:8000", 200),
+                         ("evil.example", 400), ("asian-news.net.evil.example", 400)):  # fmt: skip
+        assert named.get("/", headers={"Host": host}).status_code == status
+        assert named.get("/desk/x", headers={"Host": host}).status_code == status
