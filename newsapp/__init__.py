@@ -46,13 +46,13 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     for room in (desk, media, live, syndication, front, stories):
         app.register_blueprint(room.bp)
 
-    edge = Edge(
-        app.wsgi_app,
+    hops = settings["TRUSTED_PROXIES"]
+    # The edge stands in front: what a proxy says of the reader does not change what it keeps.
+    app.wsgi_app = Edge(  # type: ignore[method-assign]
+        ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0),
         capacity=settings["EDGE_MEGABYTES"] * 1024 * 1024,
         arguments=caching.arguments(app),
         private="/desk",
         hosts=settings["HOSTS"],
     )
-    hops = settings["TRUSTED_PROXIES"]
-    app.wsgi_app = ProxyFix(edge, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     return app

@@ -7,10 +7,11 @@ the same transaction as the change. Nobody names a stream by hand when changing 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from blinker import Signal
-from sqlalchemy import Engine, String, event, inspect, select
+from sqlalchemy import Engine, Select, String, bindparam, event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
@@ -169,15 +170,19 @@ def _forbid_bulk(state: ORMExecuteState) -> None:
 
 def read(session: Session, names: Sequence[str], at: datetime) -> tuple[dict[str, int], bool]:
     """The revisions of these streams, and whether a release is due: one SELECT by keys."""
-    due = queries.next_release().label("due")
-    clock = select(due).subquery()
-    rows = session.execute(
-        select(clock.c.due, Stream.name, Stream.revision)
-        .select_from(clock)
-        .outerjoin(Stream, Stream.name.in_(names))
-    ).all()
+    rows = session.execute(_read(), {"names": list(names)}).all()
     found = {row.name: row.revision for row in rows if row.name}
     return {name: found.get(name, 0) for name in names}, bool(rows[0].due and rows[0].due <= at)
+
+
+@cache
+def _read() -> Select[Any]:
+    clock = select(queries.next_release()).subquery()
+    return (
+        select(clock.c.due, Stream.name, Stream.revision)
+        .select_from(clock)
+        .outerjoin(Stream, Stream.name.in_(bindparam("names", expanding=True)))
+    )
 
 
 def release(engine: Engine, at: datetime, zone: Any) -> int:

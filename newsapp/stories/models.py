@@ -294,6 +294,16 @@ class Story(Model):
         ]
 
 
+# The ticker's: a handful of rows, in its order, however many stories there are.
+Index(
+    "ix_stories_ticker",
+    Story.published_at.desc(),
+    Story.id.desc(),
+    sqlite_where=Story.breaking_until.is_not(None),
+    postgresql_where=Story.breaking_until.is_not(None),
+)
+
+
 def slugify(headline: str, limit: int = 80) -> str:
     """The words of a headline for an address: ASCII, lower case, cut at a word; never empty."""
     plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode()

@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ColumnElement,
+    Integer,
     Label,
     Select,
     String,
     and_,
+    bindparam,
     case,
     cast,
     func,
-    literal,
     or_,
     select,
     tuple_,
@@ -240,31 +243,37 @@ def _card(row: Sequence[Any]) -> Card:
 
 
 def cards(session: Session, tops: Mapping[int, int]) -> dict[int, list[Card]]:
-    """The newest live stories of several sections, each with its own limit, in one SELECT.
+    """The newest live stories of several sections, each with its own limit, in one SELECT."""
+    values: dict[str, int] = {}
+    for number, (section_id, limit) in enumerate(tops.items()):
+        values |= {f"section_{number}": section_id, f"limit_{number}": limit}
+    found: dict[int, list[Card]] = {section_id: [] for section_id in tops}
+    for section_id, *row in session.execute(_tops(len(tops)), values):
+        found[section_id].append(_card(row))
+    return found
 
-    One range scan over the listing index a section, joined by UNION ALL.
-    """
+
+# Building a statement of this size takes longer than running it; its shape never changes.
+@cache
+def _tops(count: int) -> Select[Any]:
+    """One range scan over the listing index a section, joined by UNION ALL."""
     scans = [
         select(
             select(Placement.section_id, Placement.published_at, Placement.story_id)
-            .where(Placement.section_id == section_id)
+            .where(Placement.section_id == bindparam(f"section_{number}"))
             .order_by(Placement.published_at.desc(), Placement.story_id.desc())
-            .limit(limit)
+            .limit(bindparam(f"limit_{number}", type_=Integer))
             .subquery()
         )
-        for section_id, limit in tops.items()
+        for number in range(count)
     ]
     top = union_all(*scans).subquery()
-    query = (
+    return (
         select(top.c.section_id, *_CARD)
         .join(Story, Story.id == top.c.story_id)
         .outerjoin(Photo, Photo.id == Story.photo_id)
         .order_by(top.c.section_id, top.c.published_at.desc(), top.c.story_id.desc())
     )
-    found: dict[int, list[Card]] = {section_id: [] for section_id in tops}
-    for section_id, *row in session.execute(query):
-        found[section_id].append(_card(row))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,44 +292,67 @@ def listing(
     limit: int = PAGE,
 ) -> Listing:
     """The newest stories of a section between two stamps, one range scan."""
-    found = tuple(_cards(session, _scan(section_id, before, after).limit(limit + 1)))
+    query = _listing(before is not None, after is not None)
+    values = _span(section_id, before, after) | {"limit": limit + 1}
+    found = tuple(map(_card, session.execute(query, values)))
     more = len(found) > limit
     return Listing(found[:limit], found[limit - 1].stamp if more else None)
 
 
-def _cards(session: Session, scan: Select[Any, Any]) -> list[Card]:
-    """The cards of the stories that a scan of placements found, in its order."""
+@cache
+def _listing(before: bool, after: bool) -> Select[Any]:
+    return _cards_of(_scan(before, after).limit(bindparam("limit", type_=Integer)))
+
+
+def _cards_of(scan: Select[Any, Any]) -> Select[Any]:
+    """The cards of the stories that a scan of placements finds, in its order."""
     top = scan.subquery()
-    query = (
+    return (
         select(*_CARD)
         .select_from(top)
         .join(Story, Story.id == top.c.story_id)
         .outerjoin(Photo, Photo.id == Story.photo_id)
         .order_by(top.c.published_at.desc(), top.c.story_id.desc())
     )
-    return [_card(row) for row in session.execute(query)]
 
 
 def count_after(session: Session, section_id: int, after: Stamp, limit: int = 99) -> int:
     """How many stories came into a section after this stamp, counted up to `limit`."""
-    scan = _scan(section_id, None, after).limit(limit).subquery()
-    return session.scalar(select(func.count()).select_from(scan)) or 0
+    query = _count(limit)
+    return session.scalar(query, _span(section_id, None, after)) or 0
 
 
-def _scan(section_id: int, before: Stamp | None, after: Stamp | None) -> Select[Any, Any]:
+@cache
+def _count(limit: int) -> Select[Any]:
+    return select(func.count()).select_from(_scan(False, True).limit(limit).subquery())
+
+
+def _scan(before: bool, after: bool) -> Select[Any, Any]:
+    """The range scan of a section, newest first; `_span` has its values."""
     place = tuple_(Placement.published_at, Placement.story_id)
     query = select(Placement.published_at, Placement.story_id).where(
-        Placement.section_id == section_id
+        Placement.section_id == bindparam("section_id")
     )
-    if before is not None:
-        query = query.where(Placement.published_at <= before.at, place < _at(before))
-    if after is not None:
-        query = query.where(Placement.published_at >= after.at, place > _at(after))
+    if before:
+        at, number = _moment("before_at"), bindparam("before_id", type_=BigInteger)
+        query = query.where(Placement.published_at <= at, place < tuple_(at, number))
+    if after:
+        at, number = _moment("after_at"), bindparam("after_id", type_=BigInteger)
+        query = query.where(Placement.published_at >= at, place > tuple_(at, number))
     return query.order_by(Placement.published_at.desc(), Placement.story_id.desc())
 
 
-def _at(stamp: Stamp) -> Any:
-    return tuple_(literal(stamp.at, Placement.published_at.type), literal(stamp.id))
+def _moment(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=Placement.published_at.type)
+
+
+def _span(section_id: int, before: Stamp | None, after: Stamp | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"section_id": section_id}
+    if before is not None:
+        values |= {"before_at": before.at, "before_id": before.id}
+    if after is not None:
+        values |= {"after_at": after.at, "after_id": after.id}
+    return values
 
 
 # --- a story, whole -----------------------------------------------------------------------------
@@ -432,7 +464,7 @@ def _sharing_tags(session: Session, story_id: int, limit: int) -> list[Card]:
         .order_by(Placement.published_at.desc(), Placement.story_id.desc())
         .limit(limit + 1)
     )
-    return _cards(session, scan)
+    return [_card(row) for row in session.execute(_cards_of(scan))]
 
 
 # --- the desk and the clock ----------------------------------------------------------------------
@@ -533,13 +565,18 @@ def tags_named(session: Session, names: Iterable[str]) -> list[Tag]:
 
 def breaking(session: Session, limit: int = 20) -> list[Card]:
     """The stories in the ticker, newest first."""
+    return [_card(row) for row in session.execute(_breaking(), {"limit": limit})]
+
+
+@cache
+def _breaking() -> Select[Any]:
     scan = (
         select(Story.published_at, Story.id.label("story_id"))
         .where(Story.breaking_until.is_not(None), Story.status == Status.PUBLISHED)
         .order_by(Story.published_at.desc(), Story.id.desc())
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
-    return _cards(session, scan)
+    return _cards_of(scan)
 
 
 def any_story(session: Session) -> bool:

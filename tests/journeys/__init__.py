@@ -1,0 +1,1 @@
+"""Journeys: readers and editors in a real browser, before the whole running site."""

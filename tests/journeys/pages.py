@@ -1,0 +1,109 @@
+"""Every kind of page, and where it is found."""
+
+import re
+from html import unescape
+
+from tests.journeys.editor import Editor
+from tests.journeys.site import Site
+from tests.wire.far_end import FarEnd
+
+PUBLIC = {
+    "front": "/",
+    "region": "/east-asia",
+    "country": "/japan",
+    "topic": "/politics",
+    "format": "/analysis",
+    "photos": "/photos",
+    "latest": "/latest",
+    "archive day": "/archive/2024/06/19",
+    "empty archive day": "/archive/2020/01/01",
+    "excerpt": "/2024/06/19/putin-kim-sign-strongest-ever-treaty",
+    "about": "/about",
+    "contact": "/contact",
+    "404": "/nowhere",
+    "400": "/latest?before=nonsense",
+}
+LINKED = {  # the page that leads there, and the words of its link
+    "page 2": ("/latest", "Older stories"),
+    "story": ("/turkey", "Bosphorus reopens"),
+    "exclusive interview": ("/interview", "‘The hard part was"),
+    "corrected story": ("/israel", "Israeli and Palestinian"),
+}
+WRITTEN: dict[str, dict[str, str]] = {  # by our editor
+    "Arabic story": {
+        "headline": "الأمطار تصل إلى عمّان في تموز",
+        "place": "Jordan",
+        "standfirst": "أول مطر صيفي منذ أربعين عاماً.",
+        "body": "قال المزارعون إنهم ينتظرون المزيد.",
+        "language_of_the_story": "ar",
+    },
+    "Chinese story": {
+        "headline": "台北捷運在清晨多開一班車",
+        "place": "Taiwan",
+        "standfirst": "夜班工人不必再等。",
+        "body": "第一班車坐滿了人。",
+        "language_of_the_story": "zh-Hant",
+    },
+    "plain story": {"headline": "Donaudampfschifffahrtsgesellschaft" * 4, "place": "Oman"},
+}
+DESK = {
+    "desk login": "/desk/login",
+    "desk list": "/desk/stories",
+    "desk empty list": "/desk/stories?words=nothing+has+these",
+    "desk new": "/desk/stories/new",
+    "desk wire": "/desk/wire",
+    "desk breaking": "/desk/breaking",
+    "desk 404": "/desk/nowhere",
+}
+OF_A_STORY = {
+    "desk edit": "",
+    "desk preview": "/preview",
+    "desk correct": "/corrections/new",
+    "desk withdraw": "/withdrawal",
+}
+STATUS = {"404": 404, "400": 400, "410": 410, "desk 404": 404}
+NAMES = [*PUBLIC, *LINKED, *WRITTEN, "410", *DESK, *OF_A_STORY, "desk excerpt"]
+
+
+def found(site: Site, editor: Editor) -> dict[str, str]:
+    """The address of each page, once there is one of each kind."""
+    addresses = {**PUBLIC, **DESK}
+    for name, (page, words) in LINKED.items():
+        addresses[name] = _link(site, page, words)
+    for name, fields in WRITTEN.items():
+        addresses[name] = editor.publishes(**fields)
+    of_the_story = editor.page.url.removeprefix(site.url)
+    for name, rest in OF_A_STORY.items():
+        addresses[name] = of_the_story + rest
+    addresses["410"] = editor.publishes("Nothing of this is true", "Oman")
+    editor.withdraws("None of it.")
+    _wire(site)
+    editor.page.goto("/desk/wire")
+    excerpt = editor.page.get_by_role("link", name="Make excerpt").first
+    addresses["desk excerpt"] = excerpt.get_attribute("href") or ""
+    site.catches_up(addresses["410"])
+    return addresses
+
+
+def _link(site: Site, page: str, words: str) -> str:
+    link = re.search(rf'href="([^"]+)"[^>]*>{re.escape(words)}', unescape(site.get(page)[2]))
+    assert link, f"nothing on {page} leads to {words}"
+    return page + link[1] if link[1].startswith("?") else link[1]
+
+
+def _wire(site: Site) -> None:
+    """A feed with an item, and one that fails."""
+    with FarEnd() as far_end:
+        items = "".join(
+            f"<item><title>{title}</title><link>https://kobe.example/{number}</link>"
+            f"<description>It is {number}.</description></item>"
+            for number, title in enumerate(("Kobe opens a pier", "神戸に新しい桟橋"))
+        )
+        feed = f'<rss version="2.0"><channel><title>Kobe</title>{items}</channel></rss>'
+
+        good = far_end.serve(feed.encode(), "/good", Content_Type="application/rss+xml")
+        bad = far_end.serve(b"", "/bad", status="500 Oh")
+        for url in (good, bad):
+            site.command("wire", "add", url, "--section", "japan", WIRE_ALLOWED_HOSTS=far_end.host)
+        site.command("wire", "fetch", "--all", WIRE_ALLOWED_HOSTS=far_end.host)
+        far_end.shutdown()
