@@ -252,12 +252,14 @@ class _Kept:
 
 
 def page(
-    streams_of: Streams, *, args: Sequence[str] = (), mimetype: str = "text/html"
+    streams_of: Streams, *, args: Sequence[str] = (), mark: str = "", mimetype: str = "text/html"
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Serves a view's text from the cache while the streams that it shows stand still.
 
     `streams_of` gets the route's values and names the streams, or aborts. `args` are the query
     arguments that the page knows; with one of them given, only the edge keeps it, in bounds.
+    An argument called `mark` changes nothing of the page: an address that carries a new one is
+    new to every cache in between, so that who was told of a change gets it.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
@@ -267,7 +269,12 @@ def page(
             try:
                 state = _state(streams_of(**values))
                 given = any(name in request.args for name in args)
-                kept = _render(view, values, state) if given else _once(key, view, values, state)
+                told = bool(mark) and mark in request.args
+                kept = (
+                    _render(view, values, state)
+                    if given
+                    else _once(key, view, values, state, previous=not told)
+                )
             except SQLAlchemyError:
                 last: _Kept | None = _get(key)
                 if last is None:
@@ -275,25 +282,26 @@ def page(
                 return _as_it_was(last, mimetype)
             return _respond(kept, mimetype)
 
-        wrapped.query_arguments = tuple(args)  # type: ignore[attr-defined]  # read by arguments()
+        known = (*args, mark) if mark else tuple(args)
+        wrapped.query_arguments = known  # type: ignore[attr-defined]  # read by arguments()
         return wrapped
 
     return decorate
 
 
-def _once(key: str, view: Callable[..., Any], values: Any, state: str) -> _Kept:
-    """One renders; meanwhile the others get the previous bytes, or wait when there are none."""
+def _once(key: str, view: Callable[..., Any], values: Any, state: str, *, previous: bool) -> _Kept:
+    """One renders; meanwhile the others get the `previous` bytes, or else wait for it."""
     kept: _Kept | None = _get(key)
     if kept is not None and kept.state == state:
         return kept
     if _guard().call(cache.add, f"{key}:lock", 1, RENDER_LOCK) is False:
-        if kept is not None:
+        if kept is not None and previous:
             return kept
         deadline = time.monotonic() + 1
         while time.monotonic() < deadline:
             time.sleep(0.02)
             kept = _get(key)
-            if kept is not None:
+            if kept is not None and kept.state == state:
                 return kept
     try:
         kept = _render(view, values, state)

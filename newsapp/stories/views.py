@@ -105,7 +105,8 @@ def archive(day: date) -> str:
 
 
 @bp.get("/<day:day>/<slug:slug>")
-@caching.page(lambda day, slug: (of_story(story_or_404(f"{day:%Y/%m/%d}/{slug}")), *shell.SHELL))
+@caching.page(lambda day, slug: (of_story(story_or_404(f"{day:%Y/%m/%d}/{slug}")), *shell.SHELL),
+              mark="seen")  # fmt: skip
 def story(day: date, slug: str) -> str | tuple[str, int]:
     """A story; a withdrawn one answers 410 with its note."""
     story_id = story_or_404(f"{day:%Y/%m/%d}/{slug}")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.stories.models import Story
+from tests.counting import selects
 from tests.newsroom import Writer
 
 PULSE = re.compile(r'data-hx-get="(/pulse/[^"]+)" data-hx-trigger="pulse"')
@@ -178,3 +179,19 @@ def test_a_flood_of_arrivals_is_bounded(opened: Opened, story: Story, make_story
     told = page.poll()
     assert "99 or more new stories" in told
     assert page.click_pill(told).count("data-arrived") == 30
+
+
+def test_the_notice_leads_past_every_older_copy(
+    client: FlaskClient, opened: Opened, story: Story, session: Session
+) -> None:
+    address = f"/{story.path}"
+    page = opened(address)
+    client.get(address)  # now the edge has a copy of what is about to change
+    change_words(story)
+    session.commit()
+    link = re.search(r'href="(\?seen=[0-9.]+)">Read the new version', page.poll())
+    assert link is not None
+    assert "Ferry sinks off Bohol" in client.get(address + link[1]).text
+    with selects() as sent:
+        client.get(f"{address}?seen=999.999", headers={"Authorization": "none"})
+    assert sent == []
