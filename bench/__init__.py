@@ -1,0 +1,1 @@
+"""The measured promises; README.md keeps the figures."""
