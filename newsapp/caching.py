@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
-OWN_LIFE = 1.0  # seconds that a process trusts its own copy of a revision
+OWN_LIFE = 0.8  # seconds that a process trusts its own copy of a revision
 SHARED_LIFE = 5000  # milliseconds that a copy lives in Redis
 KEEP = 86400  # seconds; what is older is not even good enough for an outage
 REDIS_REST = 2.0  # seconds that a failing Redis is left alone

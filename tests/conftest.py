@@ -12,6 +12,7 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -27,6 +28,12 @@ from tests.stores import Stores
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=["embedded", "production"], default="embedded")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no store says the same on any: it runs once, with the embedded ones."""
+    if config.getoption("--on") == "production":
+        items[:] = [item for item in items if "stores" in getattr(item, "fixturenames", ())]
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +71,7 @@ def app(stores: Stores, tmp_path: Path) -> Iterator[Flask]:
     if url := settings.get("REDIS_URL"):
         redis.Redis.from_url(url).flushdb()
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(stores.folder))  # compiled once
     app.test_client_class = Reader
     yield app
     with app.app_context():

