@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from newsapp.config import SETTINGS
+from tests.patience import eventually
 from tests.stores import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,11 +81,12 @@ def poll_of(site: Server, path: str = "/") -> str:
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
+    def answers() -> bool:
         try:
             server.get("/")
-            return
         except (OSError, HTTPException):
-            time.sleep(0.1)
-    raise SystemExit("The server did not start.")
+            return process.poll() is not None  # no use to wait any longer
+        return True
+
+    if not eventually(answers, within=60) or process.poll() is not None:
+        raise SystemExit("The server did not start.")

@@ -48,7 +48,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
 
     hops = settings["TRUSTED_PROXIES"]
     # The edge stands in front: what a proxy says of the reader does not change what it keeps.
-    app.wsgi_app = Edge(  # type: ignore[method-assign]
+    app.wsgi_app = Edge(  # type: ignore[method-assign]  # as Flask says to
         ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0),
         capacity=settings["EDGE_MEGABYTES"] * 1024 * 1024,
         arguments=caching.arguments(app),

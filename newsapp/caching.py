@@ -268,13 +268,11 @@ def page(
             key = f"path:{request.path}"
             try:
                 state = _state(streams_of(**values))
-                given = any(name in request.args for name in args)
-                told = bool(mark) and mark in request.args
-                kept = (
-                    _render(view, values, state)
-                    if given
-                    else _once(key, view, values, state, previous=not told)
-                )
+                if any(name in request.args for name in args):
+                    kept = _render(view, values, state)
+                else:
+                    told = bool(mark) and mark in request.args
+                    kept = _once(key, view, values, state, previous=not told)
             except SQLAlchemyError:
                 last: _Kept | None = _get(key)
                 if last is None:

@@ -1,14 +1,12 @@
 """The commands of `flask`."""
 
-import secrets
-
 import click
 import flask_migrate
 from flask import Flask, current_app
 
 from newsapp import tasks
 from newsapp.accounts.cli import group as accounts
-from newsapp.accounts.cli import new_user
+from newsapp.accounts.cli import new_user, random_password
 from newsapp.accounts.queries import anyone
 from newsapp.demo.cli import group as demo
 from newsapp.demo.cli import load_edition
@@ -36,7 +34,7 @@ def prepare(with_demo: bool) -> None:
     seed_sections(session)
     session.commit()
     if not anyone(session):
-        password = secrets.token_urlsafe(15)
+        password = random_password()
         new_user(FIRST_EDITOR, "admin", "First editor", password)
         session.commit()
         click.echo(f"First editor: {FIRST_EDITOR}, password (shown only now): {password}")

@@ -25,12 +25,11 @@ SHORTEST = 12  # characters of a password
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(email: str, role: str, name: str, password_stdin: bool) -> None:
     """Let a person in; prints a random password, once."""
-    password = _given() if password_stdin else secrets.token_urlsafe(15)
+    password = _given() if password_stdin else random_password()
     user = new_user(email, role, name, password)
     db.session.commit()
     click.echo(f"{user.email} can sign in at /desk/login.")
-    if not password_stdin:
-        click.echo(f"Password, shown only now: {password}")
+    _show(None if password_stdin else password)
 
 
 @group.command("password")
@@ -41,13 +40,12 @@ def new_password(email: str, password_stdin: bool) -> None:
     user = user_by_email(db.session(), email.strip().lower())
     if user is None:
         raise click.ClickException(f"{email!r} has no account.")
-    password = _given() if password_stdin else secrets.token_urlsafe(15)
+    password = _given() if password_stdin else random_password()
     user.password = hash_password(password)
     user.end_sessions()
     db.session.commit()
     click.echo(f"{user.email} has a new password and is signed out everywhere.")
-    if not password_stdin:
-        click.echo(f"Password, shown only now: {password}")
+    _show(None if password_stdin else password)
 
 
 def new_user(email: str, role: str, name: str, password: str) -> User:
@@ -66,6 +64,16 @@ def new_user(email: str, role: str, name: str, password: str) -> User:
     user.end_sessions()
     session.add(user)
     return user
+
+
+def random_password() -> str:
+    """A password that nobody guesses, in 20 characters."""
+    return secrets.token_urlsafe(15)
+
+
+def _show(password: str | None) -> None:
+    if password is not None:
+        click.echo(f"Password, shown only now: {password}")
 
 
 def _address(email: str) -> str:

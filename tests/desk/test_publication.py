@@ -1,5 +1,6 @@
 """Publishing, unpublishing, withdrawing, correcting: and what readers get."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -153,3 +154,11 @@ def test_saving_again_after_the_conflict_is_saving_knowingly(
     version = make_story.again(story.id).version
     desk.post(f"/desk/stories/{story.id}", edit(story, headline="Mine", version=version))
     assert make_story.again(story.id).headline == "Mine"
+
+
+def test_every_button_of_a_story_posts_to_what_it_says(desk: Desk, make_story: Writer) -> None:
+    story = make_story(breaking=True)
+    page = desk.get(f"/desk/stories/{story.id}").text
+    for label, address in (("Unpublish", "publication/end"), ("End breaking", "breaking/end")):
+        form = rf'action="/desk/stories/{story.id}/{address}">(?:(?!</form>).)*>{label}</button>'
+        assert re.search(form, page, re.S), label
