@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.journeys.browsing import PHONE
 from tests.journeys.editor import Editor
 from tests.journeys.reader import Reader
 from tests.journeys.site import Site
@@ -48,6 +49,17 @@ def test_the_pill_leaves_the_reader_where_the_reader_is(editor: Editor, reader: 
     after = same.bounding_box()
     assert before and after
     assert abs(after["y"] - before["y"]) <= 2
+
+
+def test_on_a_phone_the_pill_leaves_the_pause_free(
+    editor: Editor, make_reader: Callable[..., Reader]
+) -> None:
+    reader = make_reader(size=PHONE)
+    reader.opens("/mongolia")
+    editor.publishes("Gobi: the first snow leopard in a school", "Mongolia")
+    reader.press("1 new story")
+    expect(reader.pill).to_have_text("1 story added at the top")
+    reader.page.locator(".livestate__pause").click(timeout=5000)
 
 
 def test_news_takes_nobody_s_focus(editor: Editor, reader: Reader) -> None:
