@@ -10,7 +10,7 @@ from flask import Flask, render_template
 from newsapp import shell
 from newsapp.extensions import cache, db
 from newsapp.front import queries as front
-from newsapp.stories import queries
+from newsapp.stories.queries import pages
 from newsapp.streams import FRONT
 from tests.counting import selects
 
@@ -55,7 +55,7 @@ def measure(sizes: Mapping[int, Flask]) -> None:
 
 def _urls(app: Flask) -> dict[str, str]:
     with app.app_context():
-        old = queries.draft(db.session(), OLD)
+        old = pages.draft(db.session(), OLD)
         assert old is not None
         return {
             "front": "/",

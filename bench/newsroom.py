@@ -17,10 +17,10 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from bench.site import UNSET
 from newsapp import clock, create_app
 from newsapp.extensions import Model, db
-from newsapp.stories import queries
 from newsapp.stories.cli import seed_sections
 from newsapp.stories.models import RIVER, Kind
-from newsapp.stories.queries import Tree
+from newsapp.stories.queries import sections
+from newsapp.stories.queries.sections import Tree
 from tests.stores import Stores
 
 CHUNK = 5000
@@ -60,7 +60,7 @@ def newsroom(on: str, folder: Path, stories: int) -> Iterator[Newsroom]:
 
 def _fill(stories: int) -> None:
     """Rows straight into the tables, the newest story some seconds old, one every seven minutes."""
-    tree = queries.tree(db.session())
+    tree = sections.tree(db.session())
     db.session.rollback()
     dice, now = random.Random(7), clock.now()
     with db.engine.begin() as connection:

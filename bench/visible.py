@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bench.site import Server, poll_in, poll_of
 from newsapp import clock
 from newsapp.extensions import db
-from newsapp.stories import queries
 from newsapp.stories.models import Story
+from newsapp.stories.queries import sections
 
 TRIES = 20
 TARGET = 2.0  # seconds
@@ -40,7 +40,7 @@ def _publish(session: Session, number: int, page: "_OpenPage") -> float:
     """Seconds from the commit until the page was told of it."""
     time.sleep(random.uniform(0.2, 2.2))  # at any moment of the caches' lives
     story = Story(headline=f"Published {number}")
-    story.file_under(queries.sections_by_slug(session, ["japan", "news"]))
+    story.file_under(sections.sections_by_slug(session, ["japan", "news"]))
     session.add(story)
     at = clock.now()
     story.publish(None, at, f"{at:%Y/%m/%d}/published-{number}")

@@ -9,7 +9,8 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -33,6 +34,7 @@ SHARED_LIFE = 5000  # milliseconds that a copy lives in Redis
 KEEP = 86400  # seconds; what is older is not even good enough for an outage
 REDIS_REST = 2.0  # seconds that a failing Redis is left alone
 REDIS_TIMEOUT = 0.25  # seconds
+PREFIX = "page:"  # of all that is kept in Redis, but for revisions
 RENDER_LOCK = 5  # seconds after which a dead renderer is given up
 PAGE_CONTROL = "public, max-age=0, s-maxage=2, stale-while-revalidate=10, stale-if-error=86400"
 POLL_CONTROL = "public, max-age=1"
@@ -50,18 +52,20 @@ Streams = Callable[..., Sequence[str]]
 
 def init_app(app: Flask) -> None:
     """Binds the caches, in Redis where there is one, and hears of every raised revision."""
-    url = app.config["REDIS_URL"]
-    options = {
-        "socket_timeout": REDIS_TIMEOUT,
-        "socket_connect_timeout": REDIS_TIMEOUT,
-        "retry": Retry(NoBackoff(), 0),
-    }
+    client = None
+    if url := app.config["REDIS_URL"]:
+        client = redis.Redis.from_url(
+            url,
+            socket_timeout=REDIS_TIMEOUT,
+            socket_connect_timeout=REDIS_TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
+        )
     own = {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 1000, "CACHE_DEFAULT_TIMEOUT": KEEP}
-    shared = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": url, "CACHE_KEY_PREFIX": "page:",
-              "CACHE_OPTIONS": options, "CACHE_DEFAULT_TIMEOUT": KEEP}  # fmt: skip
-    cache.init_app(app, shared if url else own)
+    shared = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_HOST": client, "CACHE_KEY_PREFIX": PREFIX,
+              "CACHE_DEFAULT_TIMEOUT": KEEP}  # fmt: skip
+    cache.init_app(app, shared if client else own)
     spare.init_app(app, own)
-    client = redis.Redis.from_url(url, **options) if url else None
+    app.extensions["shared store"] = client
     app.extensions["revisions"] = _Copies(client)
     app.extensions["redis guard"] = _Guard()
     streams.raised.connect(_keep_raised, weak=False)
@@ -97,14 +101,25 @@ def revisions(names: Sequence[str]) -> dict[str, int]:
 def _refresh(names: Sequence[str]) -> dict[str, int]:
     """Reads them from the database, which first releases what is due."""
     at = clock.now()
-    with Session(db.engine) as session:
+    with _idle_session() as session:
         found, due = streams.read(session, names, at)
-        session.rollback()
         if due:
+            session.rollback()
             streams.release(db.engine, at, current_app.config["NEWSROOM_ZONE"])
             found, _ = streams.read(session, names, at)
     current_app.extensions["revisions"].keep(found)
     return found
+
+
+@contextmanager
+def _idle_session() -> Iterator[Session]:
+    """The request's own, which saves a page its second connection, unless it is at work."""
+    own = db.session()
+    if not own.in_transaction():
+        yield own
+    else:
+        with Session(db.engine) as other:
+            yield other
 
 
 def _keep_raised(sender: Any, revisions: dict[str, int]) -> None:
@@ -193,10 +208,10 @@ def _get(key: str) -> Any:
     return spare.get(key) if found is None and _guard().resting else found
 
 
-def _set(key: str, value: Any) -> None:
-    _guard().call(cache.set, key, value)
+def _set(values: Mapping[str, Any]) -> None:
+    _guard().call(cache.set_many, values)
     if _guard().resting:
-        spare.set(key, value)
+        spare.set_many(values)
 
 
 def _state(names: Sequence[str]) -> str:
@@ -230,12 +245,20 @@ def result(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 fresh = kept is not None and kept[0] == state
                 read[key] = kept[1] if fresh else function(*args, **kwargs)
                 if not fresh and read[key] is not None:
-                    _set(key, (state, read[key]))
+                    _keep_result(key, (state, read[key]))
             return read[key]
 
         return wrapped
 
     return decorate
+
+
+def _keep_result(key: str, value: Any) -> None:
+    # What a page is made of goes with the page, in one round trip.
+    if "made_of" in g:
+        g.made_of[key] = value
+    else:
+        _set({key: value})
 
 
 # --- pages --------------------------------------------------------------------------------------
@@ -292,21 +315,34 @@ def _once(key: str, view: Callable[..., Any], values: Any, state: str, *, previo
     kept: _Kept | None = _get(key)
     if kept is not None and kept.state == state:
         return kept
-    if _guard().call(cache.add, f"{key}:lock", 1, RENDER_LOCK) is False:
+    if not _lock(key):
         if kept is not None and previous:
             return kept
+        db.session().rollback()  # who waits holds no connection
         deadline = time.monotonic() + 1
         while time.monotonic() < deadline:
             time.sleep(0.02)
             kept = _get(key)
             if kept is not None and kept.state == state:
                 return kept
+    g.made_of = {}
     try:
         kept = _render(view, values, state)
-        _set(key, kept)
+        _set({**g.made_of, key: kept})
     finally:
+        del g.made_of
         _guard().call(cache.delete, f"{key}:lock")
     return kept
+
+
+def _lock(key: str) -> bool:
+    """Whether it is ours to render this; with Redis away everyone renders for themselves."""
+    name, client = f"{key}:lock", current_app.extensions["shared store"]
+    if client is None:
+        return bool(cache.add(name, 1, RENDER_LOCK))
+    # One command; cache.add() takes two, and dying between them would lock the page for ever.
+    taken = _guard().call(lambda: bool(client.set(PREFIX + name, 1, nx=True, ex=RENDER_LOCK)))
+    return taken is not False
 
 
 def _render(view: Callable[..., Any], values: Any, state: str) -> _Kept:

@@ -13,7 +13,7 @@ from newsapp.demo.cli import load_edition
 from newsapp.extensions import db
 from newsapp.stories.cli import group as sections
 from newsapp.stories.cli import seed_sections
-from newsapp.stories.queries import any_story
+from newsapp.stories.queries.editing import any_story
 from newsapp.wire.cli import group as wire
 
 FIRST_EDITOR = "editor@example.org"

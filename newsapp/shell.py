@@ -11,8 +11,9 @@ from newsapp.formats import EPOCH, Stamp, host_of
 from newsapp.live import queries as live
 from newsapp.live.queries import Pulse, Ticker
 from newsapp.media import renditions
-from newsapp.stories import queries as stories
-from newsapp.stories.queries import Card, Place, Tree
+from newsapp.stories.queries import sections
+from newsapp.stories.queries.listings import Card
+from newsapp.stories.queries.sections import Place, Tree
 from newsapp.streams import SECTIONS, TICKER
 
 # What every page shows, whatever else is on it.
@@ -23,7 +24,7 @@ NOTHING = str(Stamp(EPOCH, 0))
 @caching.result(SECTIONS)
 def tree() -> Tree:
     """The section tree."""
-    return stories.tree(db.session())
+    return sections.tree(db.session())
 
 
 @caching.result(TICKER)

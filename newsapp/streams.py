@@ -20,8 +20,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from newsapp.accounts.models import Role, User
 from newsapp.extensions import Model
 from newsapp.media.models import Photo
-from newsapp.stories import queries
 from newsapp.stories.models import Byline, Correction, Placement, Section, Status, Story, Tag
+from newsapp.stories.queries import releases
 from newsapp.wire.models import Feed, Item
 
 log = logging.getLogger(__name__)
@@ -177,7 +177,7 @@ def read(session: Session, names: Sequence[str], at: datetime) -> tuple[dict[str
 
 @cache
 def _read() -> Select[Any]:
-    clock = select(queries.next_release()).subquery()
+    clock = select(releases.next_release()).subquery()
     return (
         select(clock.c.due, Stream.name, Stream.revision)
         .select_from(clock)
@@ -191,10 +191,10 @@ def release(engine: Engine, at: datetime, zone: Any) -> int:
     Safe to be called by any number of processes at once: the losers change nothing.
     """
     with Session(engine) as session:
-        stories = queries.to_release(session, at)
+        stories = releases.to_release(session, at)
         for story in stories:
             if story.status == Status.SCHEDULED:
-                story.publish(None, at, queries.free_path(session, story, at, zone))
+                story.publish(None, at, releases.free_path(session, story, at, zone))
             else:
                 story.end_breaking()
         try:

@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 
 from newsapp import clock
 from newsapp.accounts.models import Role, User
-from newsapp.stories import queries
 from newsapp.stories.models import Story
+from newsapp.stories.queries import editing, releases
+from newsapp.stories.queries.sections import sections_by_slug
 
 PASSWORD = "correct horse battery staple"
 UTC = ZoneInfo("UTC")
@@ -42,12 +43,12 @@ class Writer:
     ) -> Story:
         at = at or clock.now()
         story = Story(headline=headline, changed_at=at, **fields)
-        story.file_under(queries.sections_by_slug(self._session, sections))
-        story.tags = queries.tags_named(self._session, tags)
+        story.file_under(sections_by_slug(self._session, sections))
+        story.tags = editing.tags_named(self._session, tags)
         story.sign(bylines)
         self._session.add(story)
         if live:
-            story.publish(None, at, queries.free_path(self._session, story, at, UTC))
+            story.publish(None, at, releases.free_path(self._session, story, at, UTC))
         if breaking:
             story.break_news(clock.now() + timedelta(hours=2))
         self._session.commit()
@@ -56,7 +57,7 @@ class Writer:
     def again(self, story_id: int) -> Story:
         """The story as the database has it now, with what its verbs need."""
         self._session.expire_all()
-        story = queries.story_for_desk(self._session, story_id)
+        story = editing.story_for_desk(self._session, story_id)
         assert story is not None
         return story
 

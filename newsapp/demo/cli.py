@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from newsapp import clock
 from newsapp.demo import load as edition
 from newsapp.extensions import db
-from newsapp.stories.queries import demo_stories
+from newsapp.stories.queries.editing import demo_stories
 
 group = AppGroup("demo", help="The demonstration edition.")
 

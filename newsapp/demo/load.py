@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from newsapp.demo.pictures import draw
 from newsapp.media import renditions
 from newsapp.media.models import Photo
-from newsapp.stories import queries
 from newsapp.stories.models import Story
+from newsapp.stories.queries import editing, releases, sections
 
 EDITION = Path(__file__).with_name("edition")
 Say = Callable[[str], None]
@@ -46,7 +46,7 @@ def load(session: Session, media: Path, at: datetime, zone: tzinfo, say: Say) ->
 
 def remove(session: Session, media: Path) -> int:
     """Takes the whole edition away, pictures and files included; how many stories that were."""
-    stories = queries.demo_stories(session)
+    stories = editing.demo_stories(session)
     for story in stories:
         session.delete(story)
     session.flush()
@@ -54,7 +54,7 @@ def remove(session: Session, media: Path) -> int:
         session.delete(photo)
         shutil.rmtree(media / photo.hash, ignore_errors=True)
     session.flush()
-    queries.forget_unused_tags(session)
+    editing.forget_unused_tags(session)
     return len(stories)
 
 
@@ -86,12 +86,12 @@ def _publish(
     names = ("slug", "headline", "standfirst", "dateline", "body", "language", "exclusive",
              "original_headline", "original_language", "source_name", "source_url")  # fmt: skip
     story = Story(demo=True, photo=photo, **{n: fields[n] for n in names if n in fields})
-    story.file_under(queries.sections_by_slug(session, fields["sections"]))
-    story.tags = queries.tags_named(session, fields["tags"])
+    story.file_under(sections.sections_by_slug(session, fields["sections"]))
+    story.tags = editing.tags_named(session, fields["tags"])
     story.sign(fields["bylines"])
     session.add(story)
     published = _published(fields, at)
-    story.publish(None, published, queries.free_path(session, story, published, zone))
+    story.publish(None, published, releases.free_path(session, story, published, zone))
     for note in fields.get("correction", ()):
         made = at - timedelta(minutes=note["age_minutes"])
         story.correct(note["kind"], note["text"], None, made)

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from newsapp import clock
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.extensions import db
-from newsapp.stories import queries
 from newsapp.stories.forms import BREAKING_HOURS, BreakingForm, BreakNewsForm
 from newsapp.stories.models import Kind, Story
+from newsapp.stories.queries import editing, releases, sections
 
 bp = Blueprint("breaking", __name__)
 
@@ -31,7 +31,7 @@ def create() -> Response | tuple[str, int]:
     form = line(request.form)
     if not form.validate():
         return _page(form), 422
-    story = queries.story_by_token(db.session(), form.token.data, me()) or _break(form)
+    story = editing.story_by_token(db.session(), form.token.data, me()) or _break(form)
     flash("On readers’ screens within seconds, breaking for four hours. Now write the story.")
     return redirect(url_for("desk.stories.edit", story_id=story.id), 303)
 
@@ -79,9 +79,9 @@ def _break(form: BreakNewsForm) -> Story:
         token=form.token.data,
         created_by_id=by.id,
     )
-    story.file_under(queries.sections_by_slug(session, (form.place.data, "news")))
+    story.file_under(sections.sections_by_slug(session, (form.place.data, "news")))
     zone = current_app.config["NEWSROOM_ZONE"]
-    story.publish(by, now, queries.free_path(session, story, now, zone))
+    story.publish(by, now, releases.free_path(session, story, now, zone))
     story.break_news(now + timedelta(hours=BREAKING_HOURS))
     session.add(story)
     return _committed(story, form.token.data)
@@ -93,7 +93,7 @@ def _committed(story: Story, token: str) -> Story:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        made = queries.story_by_token(db.session(), token, me())
+        made = editing.story_by_token(db.session(), token, me())
         if made is None:
             raise
         return made
@@ -101,5 +101,5 @@ def _committed(story: Story, token: str) -> Story:
 
 
 def _page(form: BreakNewsForm) -> str:
-    stories = queries.breaking_for_desk(db.session())
+    stories = editing.breaking_for_desk(db.session())
     return render_template("desk/breaking/index.html", break_form=form, stories=stories)

@@ -5,10 +5,10 @@ from flask import abort, g
 from newsapp.accounts.guard import current_editor
 from newsapp.accounts.models import User
 from newsapp.extensions import db
-from newsapp.stories import queries
 from newsapp.stories.forms import NUMBER_MAX
 from newsapp.stories.models import Story
-from newsapp.stories.queries import Tree
+from newsapp.stories.queries import editing, sections
+from newsapp.stories.queries.sections import Tree
 
 
 def me() -> User:
@@ -26,12 +26,12 @@ def story_or_404(story_id: int) -> Story:
     """A story that this person works on."""
     if story_id > NUMBER_MAX:  # more than a database's number holds
         abort(404)
-    return queries.story_for_desk(db.session(), story_id, by=me()) or abort(404)
+    return editing.story_for_desk(db.session(), story_id, by=me()) or abort(404)
 
 
 def tree() -> Tree:
     """The section tree, read once a request."""
     if "tree" not in g:
-        g.tree = queries.tree(db.session())
+        g.tree = sections.tree(db.session())
     found: Tree = g.tree
     return found

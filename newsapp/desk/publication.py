@@ -8,7 +8,7 @@ from newsapp import clock
 from newsapp.desk.finding import publisher, story_or_404
 from newsapp.extensions import db
 from newsapp.stories.models import Story
-from newsapp.stories.queries import free_path
+from newsapp.stories.queries.releases import free_path
 
 bp = Blueprint("publication", __name__, url_prefix="/stories/<int:story_id>/publication")
 

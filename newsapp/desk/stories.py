@@ -10,9 +10,9 @@ from newsapp.accounts.queries import names_of
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.extensions import db
 from newsapp.media.queries import photos_for_desk
-from newsapp.stories import queries
 from newsapp.stories.forms import HEADLINE_LONG, NUMBER_MAX, BreakingForm, StoryForm, names
 from newsapp.stories.models import Kind, Status, Story
+from newsapp.stories.queries import editing, releases, sections
 from newsapp.wire.forms import excerpt
 from newsapp.wire.queries import item as item_of_wire
 
@@ -28,13 +28,13 @@ def index() -> str:
     words = request.args.get("words", "")[:200].strip()
     if status and status not in set(Status):
         abort(404)
-    stories = queries.stories_for_desk(db.session(), status, words, LIST, by=me())
+    stories = editing.stories_for_desk(db.session(), status, words, LIST, by=me())
     return render_template(
         "desk/stories/index.html",
         stories=stories,
         status=status,
         words=words,
-        counts=queries.counts_for_desk(db.session(), words, by=me()),
+        counts=editing.counts_for_desk(db.session(), words, by=me()),
         statuses=list(Status),
         people=names_of(db.session(), [story.changed_by_id for story in stories]),
         limit=LIST,
@@ -53,7 +53,7 @@ def create() -> Response | Refused:
     form = _offered(StoryForm(request.form))
     if not form.validate():
         return _page(form), 422
-    if made := queries.story_by_token(db.session(), form.token.data, me()):
+    if made := editing.story_by_token(db.session(), form.token.data, me()):
         return _conflict(made, form) if form.differences(made) else _go_on(made.id)
     story = Story(token=form.token.data, created_by_id=me().id)
     _write(form, story)
@@ -87,12 +87,12 @@ def _write(form: StoryForm, story: Story) -> None:
     """Puts the form into the story, and the story before readers if that was asked."""
     session, now, by = db.session(), clock.now(), me()
     with session.no_autoflush:
-        sections = queries.sections_by_slug(session, form.sections.data)
-        form.write(story, sections, queries.tags_named(session, names(form.tags.data)))
+        chosen = sections.sections_by_slug(session, form.sections.data)
+        form.write(story, chosen, editing.tags_named(session, names(form.tags.data)))
         story.saved(by, now)
         if _wanted() == "publication" and not story.live:
             zone = current_app.config["NEWSROOM_ZONE"]
-            story.publish(publisher(), now, queries.free_path(session, story, now, zone))
+            story.publish(publisher(), now, releases.free_path(session, story, now, zone))
 
 
 def _commit(form: StoryForm, story: Story) -> Response | Refused:
@@ -108,7 +108,7 @@ def _commit(form: StoryForm, story: Story) -> Response | Refused:
     except IntegrityError:
         session.rollback()
         # The same form at the same moment: the other request has made the story.
-        made = queries.story_by_token(session, form.token.data, me())
+        made = editing.story_by_token(session, form.token.data, me())
         if made is None:
             raise
         return _go_on(made.id)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from newsapp.stories.models import RIVER
-from newsapp.stories.queries import Card, Place, Tree, cards
+from newsapp.stories.queries.listings import Card, cards
+from newsapp.stories.queries.sections import Place, Tree
 
 SECONDS = 3
 HEADLINES = 4

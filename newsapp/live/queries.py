@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from newsapp.stories import queries
-from newsapp.stories.models import RIVER
-from newsapp.stories.queries import Card
+from newsapp.stories.queries import listings
+from newsapp.stories.queries.listings import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +18,8 @@ class Ticker:
 
 def ticker(session: Session) -> Ticker:
     """The ticker as it stands."""
-    if breaking := queries.breaking(session):
-        return Ticker(tuple(breaking), breaking=True)
-    return Ticker(queries.listing(session, RIVER, limit=1).cards, breaking=False)
+    cards = tuple(listings.ticker(session))
+    return Ticker(cards, breaking=any(card.breaking for card in cards))
 
 
 @dataclass(frozen=True, slots=True)

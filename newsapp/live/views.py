@@ -9,9 +9,9 @@ from newsapp import caching, shell
 from newsapp.extensions import db
 from newsapp.formats import Stamp
 from newsapp.live.queries import Pulse
-from newsapp.stories import queries
 from newsapp.stories.models import RIVER
-from newsapp.stories.queries import Withdrawn
+from newsapp.stories.queries import listings, pages
+from newsapp.stories.queries.pages import Withdrawn
 from newsapp.streams import FRONT, TICKER
 
 bp = Blueprint("live", __name__)
@@ -51,7 +51,7 @@ def pulse(stream: str, moved: Sequence[str]) -> str:
         "live/pulse.html",
         pulse=following,
         ticker_moved=TICKER in moved,
-        count=queries.count_after(db.session(), section_id, after)
+        count=listings.count_after(db.session(), section_id, after)
         if section_id and after and stream in moved else None,
         notice=_notice(int(stream.partition(":")[2]))
         if stream.startswith("story:") and stream in moved else None,
@@ -65,7 +65,7 @@ def stories(stream: str) -> str:
     """The stories that came since, to stand at the top of the list, and the next poll."""
     section_id = listed_by(stream) or abort(404)
     after = after_of_request() or abort(400, "“after” is missing.")
-    listing = queries.listing(db.session(), section_id, after=after, limit=ARRIVALS)
+    listing = listings.listing(db.session(), section_id, after=after, limit=ARRIVALS)
     newest = str(listing.cards[0].stamp) if listing.cards else str(after)
     return render_template(
         "live/arrivals.html",
@@ -95,7 +95,7 @@ def after_of_request() -> Stamp | None:
 
 
 def _notice(story_id: int) -> str:
-    page = queries.page(db.session(), story_id)
+    page = pages.page(db.session(), story_id)
     if page is None:
         return "gone"
     if isinstance(page, Withdrawn):

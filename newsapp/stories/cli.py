@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.extensions import db
 from newsapp.stories.models import RIVER, Kind, Section
-from newsapp.stories.queries import section_by_slug
+from newsapp.stories.queries.sections import section_by_slug
 
 group = AppGroup("sections", help="The places where stories are listed.")
 FILE = Path(__file__).with_name("sections.toml")

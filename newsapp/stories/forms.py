@@ -30,7 +30,7 @@ from wtforms.validators import (
 from newsapp.media.models import Photo
 from newsapp.stories import clean
 from newsapp.stories.models import HEADLINE_MAX, Section, Story, Tag
-from newsapp.stories.queries import Place
+from newsapp.stories.queries.sections import Place
 
 HEADLINE_LONG = 110  # search engines and phones cut there
 BODY_MAX = 200_000

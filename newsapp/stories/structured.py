@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from newsapp.formats import iso
 from newsapp.media.renditions import url_of
-from newsapp.stories.queries import Page, Place
+from newsapp.stories.queries.pages import Page
+from newsapp.stories.queries.sections import Place
 
 # Inside <script> only these could end the element or confuse a parser.
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}

@@ -8,9 +8,10 @@ from werkzeug.routing import BaseConverter
 from newsapp import caching, clock, shell
 from newsapp.extensions import db
 from newsapp.formats import Stamp
-from newsapp.stories import queries, structured
+from newsapp.stories import structured
 from newsapp.stories.models import RIVER
-from newsapp.stories.queries import Withdrawn
+from newsapp.stories.queries import listings, pages, sections
+from newsapp.stories.queries.pages import Withdrawn
 from newsapp.streams import TICKER, of_section, of_story
 
 bp = Blueprint("stories", __name__)
@@ -52,10 +53,10 @@ def section(slug: str) -> str:
     """A section: its stories, newest first."""
     place = shell.place_or_404(slug)
     before = before_of_request()
-    listing = queries.listing(db.session(), place.id, before=before)
+    listing = listings.listing(db.session(), place.id, before=before)
     tree = shell.tree()
     children = tree.children(place.id)
-    totals = queries.counts(db.session(), [child.id for child in children]) if children else {}
+    totals = sections.counts(db.session(), [child.id for child in children]) if children else {}
     return render_template(
         "stories/section.html",
         place=place,
@@ -73,7 +74,7 @@ def section(slug: str) -> str:
 def latest() -> str:
     """The river: every live story, newest first."""
     before = before_of_request()
-    listing = queries.listing(db.session(), RIVER, before=before)
+    listing = listings.listing(db.session(), RIVER, before=before)
     return render_template(
         "stories/latest.html",
         listing=listing,
@@ -93,7 +94,7 @@ def archive(day: date) -> str:
         abort(404)
     start, end = clock.bounds_of(day, zone)
     before = before_of_request() or Stamp(end, 0)
-    listing = queries.listing(db.session(), RIVER, before=before, after=Stamp(start, 0), limit=100)
+    listing = listings.listing(db.session(), RIVER, before=before, after=Stamp(start, 0), limit=100)
     return render_template(
         "stories/archive.html",
         day=day,
@@ -110,7 +111,7 @@ def archive(day: date) -> str:
 def story(day: date, slug: str) -> str | tuple[str, int]:
     """A story; a withdrawn one answers 410 with its note."""
     story_id = story_or_404(f"{day:%Y/%m/%d}/{slug}")
-    page = queries.page(db.session(), story_id)
+    page = pages.page(db.session(), story_id)
     pulse = shell.pulse(of_story(story_id), counts=False)
     if isinstance(page, Withdrawn):
         return render_template("errors/410.html", withdrawn=page, pulse=pulse), 410
@@ -121,7 +122,7 @@ def story(day: date, slug: str) -> str | tuple[str, int]:
     return render_template(
         "stories/story.html",
         page=page,
-        related=queries.related(db.session(), page),
+        related=pages.related(db.session(), page),
         breadcrumb=breadcrumb,
         sections=tree.named(page.card.section_ids),
         json_ld=structured.news_article(page, breadcrumb, current_app.config["PUBLIC_URL"]),
@@ -156,7 +157,7 @@ def before_of_request() -> Stamp | None:
 
 @caching.result()
 def _story_at(path: str) -> int | None:
-    return queries.story_id_at(db.session(), path)
+    return pages.story_id_at(db.session(), path)
 
 
 def story_or_404(path: str) -> int:

@@ -9,7 +9,7 @@ from newsapp import caching, clock, shell
 from newsapp.extensions import db
 from newsapp.formats import EPOCH, Stamp
 from newsapp.stories.models import RIVER
-from newsapp.stories.queries import listing
+from newsapp.stories.queries.listings import listing
 from newsapp.streams import SECTIONS, of_section
 from newsapp.syndication import queries
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from newsapp import clock
 from newsapp.extensions import db
 from newsapp.stories.models import Section
-from newsapp.stories.queries import section_by_slug
+from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire import ingest, opml, queries
 from newsapp.wire.addresses import check_url
 from newsapp.wire.models import Feed

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from newsapp.demo.load import edition
 from newsapp.extensions import Model
-from newsapp.stories import queries
 from newsapp.stories.models import Kind
+from newsapp.stories.queries import sections
 from tests.newsroom import Writer
 
 WRITTEN = list(edition())
@@ -27,7 +27,7 @@ def rows(session: Session) -> dict[str, int]:
 
 
 def test_it_covers_every_region_topic_and_format(session: Session) -> None:
-    tree = queries.tree(session)
+    tree = sections.tree(session)
     filed = Counter(slug for story in WRITTEN for slug in story["sections"])
     regions = {tree.get(parent).slug for slug in filed
                if (place := tree.find(slug)) and (parent := place.parent_id)}  # fmt: skip

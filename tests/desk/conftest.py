@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from newsapp.stories import queries
 from newsapp.stories.models import Story
+from newsapp.stories.queries import editing
 from tests import newsroom
 from tests.newsroom import Desk
 
@@ -44,8 +44,8 @@ def saved(session: Session) -> Callable[..., list[Story]]:
         session.expire_all()
         return [
             story
-            for row in queries.stories_for_desk(session)
-            if (story := queries.story_for_desk(session, row.id))
+            for row in editing.stories_for_desk(session)
+            if (story := editing.story_for_desk(session, row.id))
         ]
 
     return read

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.stories.models import Story
-from newsapp.stories.queries import section_by_slug
+from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire.models import Feed, Item
 from newsapp.wire.queries import item as item_of
 from tests.newsroom import Desk

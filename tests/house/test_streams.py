@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from newsapp import clock, streams
 from newsapp.extensions import db
 from newsapp.media.models import Photo
-from newsapp.stories import queries
 from newsapp.stories.models import RIVER, Status, Story
+from newsapp.stories.queries import sections
 from newsapp.streams import FRONT, SECTIONS, TICKER, of_section, of_story
 from tests.newsroom import UTC, Writer
 from tests.patience import eventually
@@ -47,7 +47,7 @@ def moved(session: Session) -> Moved:
 
 
 def places_of(session: Session, *slugs: str) -> set[str]:
-    return {of_section(section.id) for section in queries.sections_by_slug(session, slugs)}
+    return {of_section(section.id) for section in sections.sections_by_slug(session, slugs)}
 
 
 def test_a_draft_moves_nothing(moved: Moved, session: Session) -> None:
@@ -68,7 +68,7 @@ def test_refiling_moves_the_listings_left_and_joined(
     moved: Moved, make_story: Writer, session: Session
 ) -> None:
     story = make_story(sections=["japan"])
-    topics = queries.sections_by_slug(session, ["culture"])
+    topics = sections.sections_by_slug(session, ["culture"])
     assert moved(lambda: story.file_under(topics)) >= places_of(
         session, "japan", "east-asia", "culture"
     )
@@ -103,7 +103,7 @@ def test_a_photos_caption_moves_the_stories_that_show_it(
 
 
 def test_a_sections_name_moves_the_tree(moved: Moved, session: Session) -> None:
-    japan = queries.section_by_slug(session, "japan")
+    japan = sections.section_by_slug(session, "japan")
     assert moved(lambda: setattr(japan, "name", "Nippon")) == {SECTIONS}
     assert moved(lambda: setattr(japan, "name", "Japan")) == {SECTIONS}
 

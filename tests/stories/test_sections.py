@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from newsapp.stories import queries
 from newsapp.stories.models import Kind
+from newsapp.stories.queries import sections
 from tests.newsroom import Writer
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ def pages(client: FlaskClient, url: str) -> list[list[str]]:
 
 
 def test_the_regions_hold_every_country_and_territory_once(session: Session) -> None:
-    tree = queries.tree(session)
+    tree = sections.tree(session)
     assert [r.name for r in tree.regions] == [
         "East Asia", "Southeast Asia", "South Asia", "Central Asia", "West Asia",
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def test_the_regions_hold_every_country_and_territory_once(session: Session) -> 
 
 
 def test_topics_and_formats_are_there(session: Session) -> None:
-    tree = queries.tree(session)
+    tree = sections.tree(session)
     assert {t.slug for t in tree.of_kind(Kind.TOPIC)} == {
         "politics", "business", "culture", "technology", "world", "society", "science",
         "environment", "sport",
@@ -61,7 +61,7 @@ def test_topics_and_formats_are_there(session: Session) -> None:
 
 
 def test_every_section_has_a_page(client: FlaskClient, session: Session) -> None:
-    for place in queries.tree(session).places:
+    for place in sections.tree(session).places:
         assert client.get(place.url).status_code == 200, place.slug
 
 

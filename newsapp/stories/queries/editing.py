@@ -1,0 +1,90 @@
+"""Reads of the stories that people work on, published or not, with what their verbs need."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from newsapp.accounts.models import User
+from newsapp.stories.models import Status, Story, Tag, story_tags
+
+WHOLE = (
+    selectinload(Story.sections),
+    selectinload(Story.tags),
+    selectinload(Story.bylines),
+    selectinload(Story.placements),
+    selectinload(Story.corrections),
+    joinedload(Story.photo),
+)
+
+
+def story_for_desk(session: Session, story_id: int, by: User | None = None) -> Story | None:
+    """A story with all that its form and its verbs need, if it is one that `by` works on."""
+    query = select(Story).where(Story.id == story_id, *_seen_by(by)).options(*WHOLE)
+    return session.scalar(query)
+
+
+def stories_for_desk(
+    session: Session,
+    status: str | None = None,
+    words: str = "",
+    limit: int = 100,
+    by: User | None = None,
+) -> list[Story]:
+    """The desk's list, last changed first; `words` must all be in the headline."""
+    query = select(Story).options(selectinload(Story.sections)).where(*_matching(words, by))
+    if status:
+        query = query.where(Story.status == status)
+    query = query.order_by(Story.changed_at.desc(), Story.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def counts_for_desk(session: Session, words: str = "", by: User | None = None) -> dict[str, int]:
+    """How many stories of each status the desk's list would find."""
+    query = select(Story.status, func.count()).where(*_matching(words, by)).group_by(Story.status)
+    return dict(session.execute(query).all())
+
+
+def breaking_for_desk(session: Session) -> list[Story]:
+    """The stories that are breaking now, newest first."""
+    query = select(Story).where(Story.breaking_until.is_not(None), Story.status == Status.PUBLISHED)
+    return list(session.scalars(query.order_by(Story.published_at.desc(), Story.id.desc())))
+
+
+def _seen_by(by: User | None) -> list[ColumnElement[bool]]:
+    # A reporter works on stories of their own, an editor on everyone's.
+    return [] if by is None or by.may_publish else [Story.created_by_id == by.id]
+
+
+def _matching(words: str, by: User | None) -> list[ColumnElement[bool]]:
+    found = [Story.headline.icontains(word, autoescape=True) for word in words.split()[:8]]
+    return [*found, *_seen_by(by)]
+
+
+def story_by_token(session: Session, token: str, by: User) -> Story | None:
+    """The story that this person's form with this token has already made."""
+    query = select(Story).where(Story.token == token, Story.created_by_id == by.id)
+    return session.scalar(query.options(*WHOLE))
+
+
+def tags_named(session: Session, names: Iterable[str]) -> list[Tag]:
+    """The tags with these names, made where missing."""
+    names = list(dict.fromkeys(names))
+    known = {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(names)))}
+    return [known.get(name) or Tag(name=name) for name in names]
+
+
+def any_story(session: Session) -> bool:
+    """Whether anything was ever written."""
+    return session.scalar(select(Story.id).limit(1)) is not None
+
+
+def demo_stories(session: Session) -> list[Story]:
+    """The stories of the demo edition, with what hangs on them."""
+    return list(session.scalars(select(Story).where(Story.demo).options(*WHOLE)))
+
+
+def forget_unused_tags(session: Session) -> None:
+    """Deletes the tags that no story has."""
+    for tag in session.scalars(select(Tag).where(~Tag.id.in_(select(story_tags.c.tag_id)))):
+        session.delete(tag)

@@ -1,0 +1,37 @@
+"""Reads of what is to appear, to end, and where."""
+
+from datetime import datetime, tzinfo
+from itertools import chain, count
+
+from sqlalchemy import Label, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from newsapp.stories.models import Status, Story, slugify
+from newsapp.stories.queries.editing import WHOLE
+
+
+def next_release() -> Label[datetime | None]:
+    """The earliest moment at which a story is to appear or to stop breaking, as an expression."""
+    appear = select(func.min(Story.publish_at)).where(Story.status == Status.SCHEDULED)
+    end = select(func.min(Story.breaking_until))
+    first, last = appear.scalar_subquery(), end.scalar_subquery()
+    # Least() of two columns differs between databases when one is NULL; CASE does not.
+    return case((or_(last.is_(None), first < last), first), else_=last).label("due")
+
+
+def to_release(session: Session, at: datetime) -> list[Story]:
+    """The stories whose moment has come, with what their verbs need; locked where possible."""
+    due = or_(
+        and_(Story.status == Status.SCHEDULED, Story.publish_at <= at), Story.breaking_until <= at
+    )
+    query = select(Story).where(due).options(*WHOLE).with_for_update(of=Story, skip_locked=True)
+    return list(session.scalars(query))
+
+
+def free_path(session: Session, story: Story, at: datetime, zone: tzinfo) -> str:
+    """An address of this newsroom day that no other story has."""
+    slug = story.slug or slugify(story.headline)
+    base = f"{at.astimezone(zone):%Y/%m/%d}/{slug}"
+    taken = set(session.scalars(select(Story.path).where(Story.path.startswith(base))))
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(path for path in chain((base,), numbered) if path not in taken)
