@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from flask_security.utils import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -20,6 +20,8 @@ from newsapp.stories.queries import editing, releases
 from newsapp.stories.queries.sections import sections_by_slug
 
 PASSWORD = "correct horse battery staple"
+# As the site's own, at the least cost: a quarter of a second less for every editor of a test.
+CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 UTC = ZoneInfo("UTC")
 
 
@@ -68,7 +70,7 @@ def hire(session: Session, email: str, *roles: str) -> User:
     user = User(
         email=email,
         name=email.partition("@")[0].title(),
-        password=hash_password(PASSWORD),
+        password=CHEAP_HASH,
         fs_uniquifier=uuid.uuid4().hex,
         roles=[known.get(name) or Role(name=name) for name in roles],
     )
