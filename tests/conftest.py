@@ -16,6 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+from xdist.scheduler import LoadScopeScheduling
 
 from newsapp import create_app
 from newsapp.accounts.models import User
@@ -34,6 +35,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What touches no store says the same on any: it runs once, with the embedded ones."""
     if config.getoption("--on") == "production":
         items[:] = [item for item in items if "stores" in getattr(item, "fixturenames", ())]
+
+
+class Workers(LoadScopeScheduling):  # type: ignore[misc]  # ships no types
+    """A file stays on one worker, and so do all journeys: their site takes a while to draw."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "journeys" if "/journeys/" in file else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workers:
+    return Workers(config, log)
 
 
 @pytest.fixture(scope="session")

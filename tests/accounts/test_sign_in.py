@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from flask_security.utils import hash_password
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -49,7 +50,12 @@ def test_unknown_and_wrong_get_the_same_answer(client: FlaskClient, editor: User
     assert blind(wrong, EDITOR) == blind(unknown, "nobody@example.org")
 
 
-def test_unknown_and_wrong_take_about_the_same_time(client: FlaskClient, editor: User) -> None:
+def test_unknown_and_wrong_take_about_the_same_time(
+    client: FlaskClient, editor: User, session: Session
+) -> None:
+    editor.password = hash_password(PASSWORD)  # at the site's own cost
+    session.commit()
+
     def seconds(email: str, number: int) -> float:
         began = time.perf_counter()
         try_to(client, email, "wrong", f"192.0.2.{number}")
@@ -72,7 +78,7 @@ def test_guessing_one_account_is_throttled_but_its_owner_comes_in(
 ) -> None:
     answers = [try_to(client, EDITOR, "wrong") for _ in range(12)]
     assert answers[-1].status_code == 429
-    assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 901  # rounded up
     assert "Too many wrong passwords. Try again in" in answers[-1].text
     assert try_to(client, EDITOR, PASSWORD).status_code == 429
     assert try_to(client, EDITOR, PASSWORD, "198.51.100.7").status_code == 302
