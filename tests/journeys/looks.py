@@ -24,8 +24,8 @@ class Look:
     widths: dict[int, int]  # of the window, and how wide the page made itself in it
 
 
-def look_at(visitor: Visitor, path: str) -> Look:
-    """Opens the page and looks at it from all sides."""
+def look_at(visitor: Visitor, path: str, button: str = "") -> Look:
+    """Opens the page, or what its button leads to, and looks at it from all sides."""
     page, missing = visitor.page, list[str]()
 
     def arrived(answer: Response) -> None:
@@ -36,6 +36,10 @@ def look_at(visitor: Visitor, path: str) -> Look:
     page.emulate_media(color_scheme="light")
     page.on("response", arrived)
     answer = page.goto(path)
+    if button:
+        with page.expect_navigation() as following:
+            visitor.press(button)
+        answer = following.value
     assert answer is not None
     widths = _width(visitor, WIDE)
     violations = _violations(visitor, "by day")

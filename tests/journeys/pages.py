@@ -61,8 +61,15 @@ OF_A_STORY = {
     "desk correct": "/corrections/new",
     "desk withdraw": "/withdrawal",
 }
-STATUS = {"404": 404, "400": 400, "410": 410, "desk 404": 404}
-NAMES = [*PUBLIC, *LINKED, *WRITTEN, "410", *DESK, *OF_A_STORY, "desk excerpt"]
+REFUSED = {  # an empty form: the page that it stands on, and its button
+    "desk login refused": ("desk login", "Sign in"),
+    "desk new refused": ("desk new", "Publish"),
+    "desk breaking refused": ("desk breaking", "Publish now"),
+    "desk correct refused": ("desk correct", "Put it on the story"),
+    "desk withdraw refused": ("desk withdraw", "Withdraw for good"),
+}
+STATUS = {"404": 404, "400": 400, "410": 410, "desk 404": 404} | dict.fromkeys(REFUSED, 422)
+NAMES = [*PUBLIC, *LINKED, *WRITTEN, "410", *DESK, *OF_A_STORY, "desk excerpt", *REFUSED]
 
 
 def found(site: Site, editor: Editor) -> dict[str, str]:

@@ -26,8 +26,9 @@ def look(browser: Browser, site: Site, editor: Editor) -> Iterator[Callable[[str
 
     def look(name: str) -> Look:
         if name not in looks:
-            at_desk = name.startswith("desk") and name != "desk login"
-            looks[name] = look_at(colleague if at_desk else stranger, addresses[name])
+            at_desk = name.startswith("desk") and not name.startswith("desk login")
+            page, button = pages.REFUSED.get(name, (name, ""))
+            looks[name] = look_at(colleague if at_desk else stranger, addresses[page], button)
         return looks[name]
 
     yield look
