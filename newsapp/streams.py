@@ -20,7 +20,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from newsapp.accounts.models import Role, User
 from newsapp.extensions import Model
 from newsapp.media.models import Photo
-from newsapp.stories.models import Byline, Correction, Placement, Section, Status, Story, Tag
+from newsapp.stories.models import (
+    Byline,
+    Correction,
+    Placement,
+    Revision,
+    Section,
+    Status,
+    Story,
+    Tag,
+)
 from newsapp.stories.queries import releases
 from newsapp.wire.models import Feed, Item
 
@@ -97,7 +106,7 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
 }
 
 # What no reader sees. A tag shows on its stories only, and giving or taking one changes the story.
-UNSEEN: frozenset[type[Model]] = frozenset({Stream, User, Role, Tag, Feed, Item})
+UNSEEN: frozenset[type[Model]] = frozenset({Stream, User, Role, Tag, Revision, Feed, Item})
 
 
 def _past(row: Model, attribute: str) -> Sequence[Any]:

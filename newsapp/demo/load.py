@@ -38,6 +38,8 @@ def load(session: Session, media: Path, at: datetime, zone: tzinfo, say: Say) ->
     pictured = [story["picture"] for story in written if "picture" in story]
     say(f"Drawing {len(pictured)} pictures …")
     photos = dict(zip(map(_key, pictured), _drawn(pictured, media), strict=True))
+    session.add_all(photos.values())
+    session.flush()
     for fields in sorted(written, key=lambda fields: _published(fields, at)):
         photo = photos.get(_key(fields["picture"])) if "picture" in fields else None
         _publish(session, fields, photo, at, zone)
@@ -85,7 +87,11 @@ def _publish(
 ) -> None:
     names = ("slug", "headline", "standfirst", "dateline", "body", "language", "exclusive",
              "original_headline", "original_language", "source_name", "source_url")  # fmt: skip
-    story = Story(demo=True, photo=photo, **{n: fields[n] for n in names if n in fields})
+    story = Story(
+        demo=True,
+        photo_id=photo.id if photo else None,
+        **{n: fields[n] for n in names if n in fields},
+    )
     story.file_under(sections.sections_by_slug(session, fields["sections"]))
     story.tags = editing.tags_named(session, fields["tags"])
     story.sign(fields["bylines"])

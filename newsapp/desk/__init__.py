@@ -16,6 +16,7 @@ from newsapp.desk import (
     corrections,
     preview,
     publication,
+    revisions,
     session,
     stories,
     times,
@@ -26,7 +27,9 @@ from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-for noun in (session, stories, preview, publication, withdrawal, corrections, breaking, wire):
+for noun in (
+    session, stories, preview, publication, withdrawal, corrections, revisions, breaking, wire,
+):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)
 

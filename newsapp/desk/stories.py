@@ -89,10 +89,11 @@ def _write(form: StoryForm, story: Story) -> None:
     with session.no_autoflush:
         chosen = sections.sections_by_slug(session, form.sections.data)
         form.write(story, chosen, editing.tags_named(session, names(form.tags.data)))
-        story.saved(by, now)
         if _wanted() == "publication" and not story.live:
             zone = current_app.config["NEWSROOM_ZONE"]
             story.publish(publisher(), now, releases.free_path(session, story, now, zone))
+        else:
+            story.saved(by, now)
 
 
 def _commit(form: StoryForm, story: Story) -> Response | Refused:

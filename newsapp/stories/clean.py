@@ -28,6 +28,8 @@ _glue = re.compile(r"&nbsp;(?=<)|(?<=>)&nbsp;")  # what Trix puts beside bold wo
 _external = re.compile(r'<a (?=[^>]*href="https?://)', re.IGNORECASE)
 _address = re.compile(r"https?://|mailto:|/(?![/\\])|#", re.IGNORECASE)
 _linkless = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
+_link = re.compile(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_end = re.compile(rf"</(?:{'|'.join(BLOCKS)})>|<br>")
 # Also what turns the direction of writing around.
 _controls = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -58,6 +60,13 @@ def prose(text: str | None) -> str:
 def paragraphs(text: str) -> str:
     """Plain text as paragraphs of HTML, parted where lines are blank."""
     return _parted(html.escape(prose(text), quote=False))
+
+
+def plain(markup: str) -> list[str]:
+    """The paragraphs of a clean body as bare words; a link's address stands behind it."""
+    with_addresses = _link.sub(r"\2 (\1)", markup)
+    words = nh3.clean(_end.sub("\n", with_addresses), tags=set())
+    return [line for line in map(str.strip, html.unescape(words).split("\n")) if line]
 
 
 def _once(markup: str) -> str:

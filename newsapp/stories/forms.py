@@ -29,7 +29,7 @@ from wtforms.validators import (
 
 from newsapp.media.models import Photo
 from newsapp.stories import clean
-from newsapp.stories.models import HEADLINE_MAX, Section, Story, Tag
+from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag
 from newsapp.stories.queries.sections import Place
 
 HEADLINE_LONG = 110  # search engines and phones cut there
@@ -197,7 +197,7 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     def write(self, story: Story, sections: Sequence[Section], tags: Sequence[Tag]) -> None:
         """Writes what was typed into the story."""
-        for name in PLAIN:
+        for name in WRITTEN:
             setattr(story, name, self[name].data)
         story.body = clean.body(self.body.data)
         story.photo_id = self.photo.data or None
@@ -216,24 +216,9 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         ]
 
 
-# Fields whose text goes into the story as it is.
-PLAIN = (
-    "headline", "standfirst", "kicker", "dateline", "language", "exclusive",
-    "original_headline", "original_language", "source_name", "source_url",
-)  # fmt: skip
-
-
 def values_of(story: Story) -> dict[str, Any]:
     """A story in the terms of its form."""
-    return {
-        **{name: getattr(story, name) for name in PLAIN},
-        "body": story.body,
-        "byline": ", ".join(byline.name for byline in story.bylines),
-        "tags": ", ".join(sorted(tag.name for tag in story.tags)),
-        "sections": [section.slug for section in story.sections],
-        "photo": story.photo_id or 0,
-        "version": story.version,
-    }
+    return {**story.words(), "version": story.version}
 
 
 def _words(value: Any) -> str:

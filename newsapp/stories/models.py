@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from newsapp.accounts.models import User
 from newsapp.clock import UtcDateTime, now
@@ -18,6 +18,12 @@ from newsapp.media.models import Photo
 # The section `latest`, the river that every live story stands in; seeded first.
 RIVER = 1
 HEADLINE_MAX = 300
+NOTE_MAX = 300
+# What editors write of a story, as it is typed.
+WRITTEN = (
+    "headline", "standfirst", "kicker", "dateline", "language", "exclusive",
+    "original_headline", "original_language", "source_name", "source_url",
+)  # fmt: skip
 
 
 class NotAllowed(Exception):  # noqa: N818  # a refusal, not a fault
@@ -129,6 +135,19 @@ class Correction(Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
+class Revision(Model):
+    """All the words of a story as they stood after one save."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    note: Mapped[str] = mapped_column(String(NOTE_MAX), default="")
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)  # as Story.words() tells them
+
+
 class Story(Model):
     """What a reader reads."""
 
@@ -180,6 +199,10 @@ class Story(Model):
     corrections: Mapped[list[Correction]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=Correction.at.desc()
     )
+    # Hundreds of a long story: never loaded with it, only added.
+    revisions: WriteOnlyMapped[Revision] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
 
     __table_args__ = (
         Index("ix_stories_due", "status", "publish_at"),
@@ -198,12 +221,24 @@ class Story(Model):
         """Whether readers can see it."""
         return self.status == Status.PUBLISHED
 
-    def saved(self, by: User | None, at: datetime) -> None:
-        """Notes who changed it and when; on a live story readers see the time as "updated"."""
+    def words(self) -> dict[str, Any]:
+        """What editors have written of it, in the terms of their form."""
+        return {
+            **{name: getattr(self, name) for name in WRITTEN},
+            "body": self.body,
+            "byline": ", ".join(byline.name for byline in self.bylines),
+            "tags": ", ".join(sorted(tag.name for tag in self.tags)),
+            "sections": [section.slug for section in self.sections],
+            "photo": self.photo_id or 0,
+        }
+
+    def saved(self, by: User | None, at: datetime, note: str = "") -> None:
+        """Keeps its words, who changed it and when; of a live one readers see the time, too."""
         self.changed_at = at
         self.changed_by_id = by.id if by else None
         if self.live:
             self.updated_at = at
+        self._keep(by, at, note)
 
     def sign(self, names: Iterable[str]) -> None:
         """Puts these names over the story, in this order."""
@@ -232,6 +267,7 @@ class Story(Model):
         self.changed_at = at
         self.changed_by_id = by.id if by else self.changed_by_id
         self._place()
+        self._keep(by, at, "Published")
 
     def schedule(self, by: User | None, at: datetime, publish_at: datetime) -> None:
         """Has it go live by itself at `publish_at`; NotAllowed unless it is still to come out."""
@@ -241,7 +277,7 @@ class Story(Model):
             raise NotAllowed("The time to publish must lie ahead.")
         self.publish_at = publish_at
         self.status = Status.SCHEDULED
-        self.saved(by, at)
+        self.saved(by, at, "Scheduled")
 
     def unpublish(self, by: User | None, at: datetime) -> None:
         """Takes it back to the desk as a draft; NotAllowed when readers don't have it."""
@@ -249,7 +285,7 @@ class Story(Model):
             raise NotAllowed("This story is not published.")
         self._take_down()
         self.status = Status.DRAFT
-        self.saved(by, at)
+        self.saved(by, at, "Unpublished")
 
     def withdraw(self, by: User | None, at: datetime, note: str) -> None:
         """Takes it down for good: its address answers 410 with the note."""
@@ -258,7 +294,7 @@ class Story(Model):
         self._take_down()
         self.status = Status.WITHDRAWN
         self.withdrawal_note = note
-        self.saved(by, at)
+        self.saved(by, at, f"Withdrawn: {note}")
 
     def break_news(self, until: datetime) -> None:
         """Puts a live story into the ticker until then; NotAllowed when readers don't have it."""
@@ -277,7 +313,12 @@ class Story(Model):
         self.corrections.insert(
             0, Correction(kind=kind, text=text, by_id=by.id if by else None, at=at)
         )
-        self.saved(by, at)
+        self.saved(by, at, f"{kind.capitalize()}: {text}")
+
+    def _keep(self, by: User | None, at: datetime, note: str) -> None:
+        note = note if len(note) <= NOTE_MAX else f"{note[: NOTE_MAX - 1]}…"
+        by_id = by.id if by else None
+        self.revisions.add(Revision(at=at, by_id=by_id, note=note, words=self.words()))
 
     def _take_down(self) -> None:
         self.placements = []

@@ -60,6 +60,7 @@ OF_A_STORY = {
     "desk preview": "/preview",
     "desk correct": "/corrections/new",
     "desk withdraw": "/withdrawal",
+    "desk versions": "/revisions",
 }
 REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk login refused": ("desk login", "Sign in"),
@@ -69,7 +70,17 @@ REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk withdraw refused": ("desk withdraw", "Withdraw for good"),
 }
 STATUS = {"404": 404, "400": 400, "410": 410, "desk 404": 404} | dict.fromkeys(REFUSED, 422)
-NAMES = [*PUBLIC, *LINKED, *WRITTEN, "410", *DESK, *OF_A_STORY, "desk excerpt", *REFUSED]
+NAMES = [
+    *PUBLIC,
+    *LINKED,
+    *WRITTEN,
+    "410",
+    *DESK,
+    *OF_A_STORY,
+    "desk comparison",
+    "desk excerpt",
+    *REFUSED,
+]
 
 
 def found(site: Site, editor: Editor) -> dict[str, str]:
@@ -82,6 +93,12 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     of_the_story = editor.page.url.removeprefix(site.url)
     for name, rest in OF_A_STORY.items():
         addresses[name] = of_the_story + rest
+    editor.page.goto(of_the_story)
+    editor.rewrites("Donaudampfer, kurz")
+    editor.page.goto(addresses["desk versions"])
+    editor.press("Compare the two")
+    editor.is_told_in_heading("What changed")
+    addresses["desk comparison"] = editor.page.url.removeprefix(site.url)
     addresses["410"] = editor.publishes("Nothing of this is true", "Oman")
     editor.withdraws("None of it.")
     _wire(site)

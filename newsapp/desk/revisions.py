@@ -1,0 +1,118 @@
+"""Revisions: what a story said before, what changed, and going back to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from newsapp import clock
+from newsapp.accounts.queries import names_of
+from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.extensions import db
+from newsapp.media.queries import photos_for_desk
+from newsapp.stories import clean
+from newsapp.stories.differences import Mark, Run, compare
+from newsapp.stories.forms import NUMBER_MAX, StoryForm, names
+from newsapp.stories.models import NotAllowed, Story
+from newsapp.stories.queries import editing, history, sections
+
+bp = Blueprint("revisions", __name__, url_prefix="/stories/<int:story_id>/revisions")
+MOST = 200
+Difference = tuple[str, list[list[Run]]]
+
+
+@bp.get("")
+def index(story_id: int) -> str:
+    """Every save of the story: when, who, why."""
+    story = story_or_404(story_id)
+    saves = history.saves(db.session(), story_id, MOST)
+    return render_template(
+        "desk/stories/revisions.html",
+        story=story,
+        saves=saves,
+        people=names_of(db.session(), [save.by_id for save in saves]),
+        most=MOST,
+    )
+
+
+@bp.get("/comparison")
+def compare_two(story_id: int) -> str:
+    """What changed between two saves, field by field."""
+    story = story_or_404(story_id)
+    older, newer = sorted((_asked("older"), _asked("newer")))
+    before, after = _words(story_id, older), _words(story_id, newer)
+    saves = {save.id: save for save in history.some(db.session(), (older, newer))}
+    return render_template(
+        "desk/stories/comparison.html",
+        story=story,
+        older=saves[older],
+        newer=saves[newer],
+        people=names_of(db.session(), [save.by_id for save in saves.values()]),
+        differences=_differences(before, after),
+    )
+
+
+@bp.post("/<int:revision_id>/restoration")
+def restore(story_id: int, revision_id: int) -> Response:
+    """Puts the words of an earlier save back; that is a save, too, so nothing gets lost."""
+    story = story_or_404(story_id)
+    if story.live:
+        publisher()
+    if request.form.get("version", type=int) != story.version:
+        raise NotAllowed("Somebody saved the story meanwhile. Look at what changed, then restore.")
+    words = _words(story_id, revision_id)
+    [save] = history.some(db.session(), (revision_id,))
+    here = save.at.astimezone(current_app.config["NEWSROOM_ZONE"])
+    _put_back(story, words)
+    story.saved(me(), clock.now(), f"Went back to the version of {here:%-d %B %Y, %H:%M}")
+    db.session.commit()
+    flash("The earlier version stands again.")
+    return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
+
+
+def _asked(name: str) -> int:
+    number = request.args.get(name, type=int)
+    if number is None or not 0 < number <= NUMBER_MAX:
+        abort(400, "Choose two versions to compare.")
+    return number
+
+
+def _words(story_id: int, revision_id: int) -> dict[str, Any]:
+    if revision_id > NUMBER_MAX:
+        abort(404)
+    return history.words_after(db.session(), story_id, revision_id) or abort(404)
+
+
+def _put_back(story: Story, words: Mapping[str, Any]) -> None:
+    session = db.session()
+    there = {photo.id for photo in photos_for_desk(session, words["photo"])}
+    # A photo may be gone since.
+    form = StoryForm(data={**words, "photo": words["photo"] if words["photo"] in there else 0})
+    with session.no_autoflush:
+        filed = sections.sections_by_slug(session, words["sections"])
+        form.write(story, filed, editing.tags_named(session, names(words["tags"])))
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    form, found = StoryForm(), list[Difference]()
+    for name in after:
+        if before[name] != after[name]:
+            marked = compare(_said(name, before[name]), _said(name, after[name]))
+            # The words are the same: headings, quotes, lists, bold.
+            found.append((form[name].label.text, marked or [[Run(Mark.SET, "")]]))
+    return found
+
+
+def _said(name: str, value: Any) -> list[str]:
+    """A field's value as lines of words."""
+    if name == "body":
+        return clean.plain(value)
+    if name == "sections":
+        return [place.name for place in tree().places if place.slug in value]
+    if name == "photo":
+        photos = {photo.id: photo for photo in photos_for_desk(db.session(), value)}
+        return [photos[value].alt or f"Photo {value}"] if value in photos else []
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return [value] if value else []
