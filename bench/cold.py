@@ -88,8 +88,8 @@ def _cold_ms(app: Flask, url: str) -> float:
 def _template_ms(app: Flask) -> float:
     """The front page's template, all its values ready."""
     with app.test_request_context("/"):
-        page = front.front(db.session(), shell.tree())
         shell.ticker()
+        page = front.front(db.session(), shell.tree(), ())
         pulse = shell.pulse(FRONT, page.river)
         began = time.perf_counter()
         render_template("front/front.html", front=page, pulse=pulse)

@@ -72,13 +72,7 @@ def line(typed: Any = None) -> BreakNewsForm:
 
 def _break(form: BreakNewsForm) -> Story:
     session, now, by = db.session(), clock.now(), me()
-    country = tree().find(form.place.data)
-    story = Story(
-        headline=form.headline.data,
-        dateline=country.name if country else "",
-        token=form.token.data,
-        created_by_id=by.id,
-    )
+    story = Story(headline=form.headline.data, token=form.token.data, created_by_id=by.id)
     story.file_under(sections.sections_by_slug(session, (form.place.data, "news")))
     zone = current_app.config["NEWSROOM_ZONE"]
     story.publish(by, now, releases.free_path(session, story, now, zone))

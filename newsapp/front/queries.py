@@ -1,6 +1,6 @@
 """What stands on the front page and why: lead, seconds, regions, strips, river."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The front page; above the river nothing stands twice."""
+    """The front page: above the river nothing stands twice, nor in the river what opens it."""
 
     lead: Card | None
     seconds: tuple[Card, ...]
@@ -37,21 +37,26 @@ class Front:
     photos: tuple[Card, ...]
     videos: tuple[Card, ...]
     river: tuple[Card, ...]
+    newest: Card | None  # wherever it stands
     demo: bool
 
 
-def front(session: Session, tree: Tree) -> Front:
-    """The front page from the newest stories of its sections, in one SELECT."""
+def front(session: Session, tree: Tree, breaking: Sequence[Card]) -> Front:
+    """The front page from the newest stories of its sections, in one SELECT.
+
+    It is led by the first of the stories that are `breaking` now.
+    """
     strips = {"analysis": 4, "opinion": 4, "interview": 3, "photos": 4, "video": 3}
-    tops = {RIVER: LINES}
+    tops = {RIVER: 1 + SECONDS + LINES}
     tops |= {place.id: 1 + HEADLINES + SPARE for place in tree.regions}
     found_strips = {slug: place for slug in strips if (place := tree.find(slug))}
     tops |= {place.id: strips[slug] + SPARE for slug, place in found_strips.items()}
     found = cards(session, tops)
     river = found[RIVER]
     page = _Page()
-    lead = page.take(_leads(river), 1)
+    lead = page.take([*breaking, *_leads(river)], 1)
     seconds = page.take(river, SECONDS)
+    lines = [card for card in river if card not in (*lead, *seconds)][:LINES]
     strip = {slug: page.take(found[place.id], strips[slug]) for slug, place in found_strips.items()}
     blocks = tuple(page.blocks(tree.regions, found))
     views = sorted(
@@ -65,14 +70,15 @@ def front(session: Session, tree: Tree) -> Front:
         interviews=strip.get("interview", ()),
         photos=strip.get("photos", ()),
         videos=strip.get("video", ()),
-        river=tuple(river),
+        river=tuple(lines),
+        newest=river[0] if river else None,
         demo=any(card.demo for card in river),
     )
 
 
 def _leads(river: list[Card]) -> list[Card]:
-    """The newest breaking story first, then the newest with a picture, then the newest."""
-    return sorted(river, key=lambda card: (not card.breaking, card.picture is None))
+    """The newest with a picture, then the newest."""
+    return sorted(river, key=lambda card: card.picture is None)
 
 
 class _Page:

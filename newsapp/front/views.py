@@ -14,5 +14,7 @@ bp = Blueprint("front", __name__)
 @caching.page(lambda: (FRONT, *shell.SHELL))
 def front() -> str:
     """The front page."""
-    page = queries.front(db.session(), shell.tree())
-    return render_template("front/front.html", front=page, pulse=shell.pulse(FRONT, page.river))
+    breaking = [card for card in shell.ticker().cards if card.breaking]
+    page = queries.front(db.session(), shell.tree(), breaking)
+    newest = [page.newest] if page.newest else []
+    return render_template("front/front.html", front=page, pulse=shell.pulse(FRONT, newest))

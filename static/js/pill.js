@@ -2,12 +2,21 @@
 // read, and the reader's place and focus stay where they are.
 import { announce } from "./announce.js";
 
+const STAYS = 10_000; // ms that "added" is told
 let before = null;
 
 // What the reader looks at: the story in the middle of the window.
 function reading() {
   const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
   return seen?.closest("li, article, section, footer");
+}
+
+// Not while somebody is about to use it.
+function leave(added) {
+  setTimeout(() => {
+    if (added.matches(":hover, :focus")) leave(added);
+    else added.remove();
+  }, STAYS);
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -31,6 +40,7 @@ document.addEventListener("htmx:after:swap", () => {
   if (!before || !added) return;
   const { anchor, top, focused } = before;
   before = null;
+  leave(added);
   if (focused) added.focus({ preventScroll: true });
   // After the browser's own scroll anchoring, which not every browser has.
   requestAnimationFrame(() => {

@@ -2,6 +2,7 @@
 import { announce } from "./announce.js";
 
 const PACE = 7000;
+const FRESH = 60_000; // ms that news which has just broken stands still
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const ticker = () => document.querySelector("[data-ticker]");
 const part = (name) => ticker()?.querySelector(`[data-ticker-${name}]`);
@@ -11,6 +12,7 @@ const shown = () => lines().findIndex((line) => headline(line) === headline(part
 const newest = () => headline(lines()[0] ?? part("line"));
 
 let paused = calm.matches;
+let fresh = -Infinity; // when news broke last, on this page's own clock
 
 function show(index) {
   const all = lines();
@@ -31,7 +33,8 @@ function pause(now) {
 
 setInterval(() => {
   const busy = ticker()?.matches(":hover, :focus-within, :has([open])");
-  if (!paused && !document.hidden && !busy) show(shown() + 1);
+  const held = performance.now() - fresh < FRESH;
+  if (!paused && !document.hidden && !busy && !held) show(shown() + 1);
 }, PACE);
 document.addEventListener("click", ({ target }) => {
   const step = target.closest("[data-ticker-step]");
@@ -61,6 +64,7 @@ document.addEventListener("htmx:after:swap", () => {
   if (newest() === old.newest) {
     show(Math.max(0, lines().findIndex((line) => headline(line) === old.shown)));
   } else if (ticker().querySelector(".now")) {
+    fresh = performance.now();
     part("line").dataset.arrived = "";
     announce(`Breaking: ${part("line").querySelector("a")?.textContent}`);
   }

@@ -7,8 +7,9 @@ const full = format({ dateStyle: "long", timeStyle: "short" });
 
 const dated = (at) =>
   (at.getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(at);
-const clockOrDay = (at) =>
-  at.toDateString() === new Date().toDateString() ? clock.format(at) : dated(at);
+const today = (at) => at.toDateString() === new Date().toDateString();
+const clockOrDay = (at) => (today(at) ? clock.format(at) : dated(at));
+const clockOfDay = (at) => (today(at) ? "" : `${dated(at)}, `) + clock.format(at);
 
 function ago(at) {
   // A reader's clock may be behind: no story is "in 3 minutes".
@@ -33,7 +34,9 @@ function write(element, words) {
 export function wordTimes() {
   for (const time of document.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
-    const word = "ago" in time.dataset ? ago : "clock" in time.dataset ? clockOrDay : full.format;
+    const { clock: kind } = time.dataset;
+    const word = "ago" in time.dataset ? ago
+      : kind === "day" ? clockOfDay : kind === "" ? clockOrDay : full.format;
     write(time, word(at));
     time.title ||= full.format(at);
   }

@@ -57,6 +57,25 @@ def test_breaking_leads_before_any_picture(
     assert cards(client)[0] == f"/{breaking.path}"
 
 
+def test_the_newest_of_several_breaking_leads_even_without_a_picture(
+    client: FlaskClient, make_story: Writer, photo: Photo
+) -> None:
+    now = clock.now()
+    make_story("Older", breaking=True, photo=photo, at=now - timedelta(hours=1))
+    newest = make_story("Newer", breaking=True, at=now)
+    assert cards(client)[0] == f"/{newest.path}"
+
+
+def test_breaking_leads_however_much_came_in_since(
+    client: FlaskClient, make_story: Writer, photo: Photo
+) -> None:
+    now = clock.now()
+    breaking = make_story("Quake off Hualien", breaking=True, at=now - timedelta(hours=2))
+    for n in range(40):
+        make_story(f"Story {n}", photo=photo, at=now - timedelta(minutes=n))
+    assert cards(client)[0] == f"/{breaking.path}"
+
+
 def test_without_pictures_the_newest_leads(client: FlaskClient, make_story: Writer) -> None:
     now = clock.now()
     make_story("Older", at=now - timedelta(hours=1))
@@ -98,13 +117,15 @@ def test_every_region_and_strip_has_its_block(
         assert f'href="{url}"' in page
 
 
-def test_the_river_has_the_newest_first_with_times(
+def test_the_river_has_the_newest_that_do_not_open_the_page_with_times(
     client: FlaskClient, make_story: Writer, photo: Photo
 ) -> None:
     stories = full_paper(make_story, photo)
     lines = re.findall(r'<li class="river__line[^>]*><time[^>]*datetime="([^"]+)"[^>]*>.*?'
                        r'<a href="([^"]+)"', front(client))  # fmt: skip
-    assert [path for _, path in lines] == [f"/{s.path}" for s in reversed(stories[-24:])]
+    newest = [f"/{story.path}" for story in reversed(stories)]
+    opening = cards(client)[:4]
+    assert [path for _, path in lines] == [path for path in newest if path not in opening][:24]
     assert [at for at, _ in lines] == sorted((at for at, _ in lines), reverse=True)
 
 

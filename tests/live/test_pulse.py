@@ -155,7 +155,7 @@ def test_after_a_correction_an_update_is_an_update(
     story.correct("correction", "Tuesday.", None, clock.now())
     session.commit()
     page = opened(f"/{story.path}")
-    change_words(story)
+    change_words(make_story.again(story.id))
     session.commit()
     assert "This story was updated" in page.poll()
 
