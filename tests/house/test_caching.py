@@ -2,17 +2,21 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from newsapp import caching, streams
+from newsapp import caching, clock, streams
 from newsapp.extensions import cache, db
-from newsapp.stories.models import Story
+from newsapp.stories.models import Story, Tag
 from newsapp.streams import FRONT
 from tests.counting import selects
 from tests.newsroom import Writer
@@ -82,6 +86,36 @@ def test_one_renders_while_the_others_wait(app: Flask, make_story: Writer) -> No
         pages = {task.result() for task in [readers.submit(read) for _ in range(6)]}
     assert len(pages) == 1
     assert sum("UNION ALL" in statement for statement in sent) == 1
+
+
+def test_a_renderer_that_dies_locks_nobody_out_for_long(app: Flask) -> None:
+    lives = []
+
+    def view() -> str:
+        if url := app.config["REDIS_URL"]:
+            lives.append(float(redis.Redis.from_url(url).ttl("page:path:/lamp:lock")))
+        else:
+            lives.append(cache.cache._cache["path:/lamp:lock"][0] - time.time())
+        return "lit"
+
+    app.add_url_rule("/lamp", view_func=caching.page(lambda: (FRONT,))(view))
+    assert app.test_client().get("/lamp", headers=PAST_THE_EDGE).text == "lit"
+    assert 0 < lives[0] <= 5
+
+
+def test_a_release_leaves_alone_what_a_request_is_changing(
+    app: Flask, session: Session, make_story: Writer
+) -> None:
+    now = clock.now()
+    story = make_story(live=False)
+    story.schedule(None, now - timedelta(minutes=2), now - timedelta(minutes=1))
+    session.commit()
+    with app.test_request_context("/"):
+        db.session.add(Tag(name="in the making"))
+        caching.revisions([FRONT])
+        db.session.commit()
+    assert make_story.again(story.id).live
+    assert session.scalar(select(Tag.name)) == "in the making"
 
 
 @pytest.mark.parametrize("url", [
