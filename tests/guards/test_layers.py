@@ -114,7 +114,7 @@ def test_the_top_level_has_only_its_names() -> None:
         "wsgi.py", "newsapp", "templates", "static", "instance", "tests", "requirements.txt",
         "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "pyproject.toml", "package.json",
         "package-lock.json", "requirements-dev.txt", "bin", "bench", "deploy", "migrations",
-        "node_modules",
+        "node_modules", "__pycache__",
     }  # fmt: skip
     names = {path.name for path in PACKAGE.parent.iterdir() if not path.name.startswith(".")}
     assert names - allowed == set()
