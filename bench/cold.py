@@ -90,7 +90,7 @@ def _template_ms(app: Flask) -> float:
     with app.test_request_context("/"):
         shell.ticker()
         page = front.front(db.session(), shell.tree(), ())
-        pulse = shell.pulse(FRONT, page.river)
+        pulse = shell.pulse(FRONT, page.newest)
         began = time.perf_counter()
         render_template("front/front.html", front=page, pulse=pulse)
         took = (time.perf_counter() - began) * 1000

@@ -14,7 +14,7 @@ from newsapp.media.queries import photos_for_desk
 from newsapp.stories import clean
 from newsapp.stories.differences import Mark, Run, compare
 from newsapp.stories.forms import NUMBER_MAX, StoryForm, names
-from newsapp.stories.models import NotAllowed, Story
+from newsapp.stories.models import NotAllowed, Revision, Story
 from newsapp.stories.queries import editing, history, sections
 
 bp = Blueprint("revisions", __name__, url_prefix="/stories/<int:story_id>/revisions")
@@ -40,16 +40,14 @@ def index(story_id: int) -> str:
 def compare_two(story_id: int) -> str:
     """What changed between two saves, field by field."""
     story = story_or_404(story_id)
-    older, newer = sorted((_asked("older"), _asked("newer")))
-    before, after = _words(story_id, older), _words(story_id, newer)
-    saves = {save.id: save for save in history.some(db.session(), (older, newer))}
+    older, newer = (_found(story_id, n) for n in sorted((_asked("older"), _asked("newer"))))
     return render_template(
         "desk/stories/comparison.html",
         story=story,
-        older=saves[older],
-        newer=saves[newer],
-        people=names_of(db.session(), [save.by_id for save in saves.values()]),
-        differences=_differences(before, after),
+        older=older,
+        newer=newer,
+        people=names_of(db.session(), [older.by_id, newer.by_id]),
+        differences=_differences(older.words, newer.words),
     )
 
 
@@ -61,10 +59,9 @@ def restore(story_id: int, revision_id: int) -> Response:
         publisher()
     if request.form.get("version", type=int) != story.version:
         raise NotAllowed("Somebody saved the story meanwhile. Look at what changed, then restore.")
-    words = _words(story_id, revision_id)
-    [save] = history.some(db.session(), (revision_id,))
-    here = save.at.astimezone(current_app.config["NEWSROOM_ZONE"])
-    _put_back(story, words)
+    earlier = _found(story_id, revision_id)
+    here = earlier.at.astimezone(current_app.config["NEWSROOM_ZONE"])
+    _put_back(story, earlier.words)
     story.saved(me(), clock.now(), f"Went back to the version of {here:%-d %B %Y, %H:%M}")
     db.session.commit()
     flash("The earlier version stands again.")
@@ -78,10 +75,10 @@ def _asked(name: str) -> int:
     return number
 
 
-def _words(story_id: int, revision_id: int) -> dict[str, Any]:
+def _found(story_id: int, revision_id: int) -> Revision:
     if revision_id > NUMBER_MAX:
         abort(404)
-    return history.words_after(db.session(), story_id, revision_id) or abort(404)
+    return history.revision(db.session(), story_id, revision_id) or abort(404)
 
 
 def _put_back(story: Story, words: Mapping[str, Any]) -> None:

@@ -37,7 +37,7 @@ class Front:
     photos: tuple[Card, ...]
     videos: tuple[Card, ...]
     river: tuple[Card, ...]
-    newest: Card | None  # wherever it stands
+    newest: tuple[Card, ...]  # the one, if any, wherever it stands
     demo: bool
 
 
@@ -71,7 +71,7 @@ def front(session: Session, tree: Tree, breaking: Sequence[Card]) -> Front:
         photos=strip.get("photos", ()),
         videos=strip.get("video", ()),
         river=tuple(lines),
-        newest=river[0] if river else None,
+        newest=tuple(river[:1]),
         demo=any(card.demo for card in river),
     )
 

@@ -14,7 +14,7 @@ bp = Blueprint("front", __name__)
 @caching.page(lambda: (FRONT, *shell.SHELL))
 def front() -> str:
     """The front page."""
-    breaking = [card for card in shell.ticker().cards if card.breaking]
+    ticker = shell.ticker()
+    breaking = ticker.cards if ticker.breaking else ()
     page = queries.front(db.session(), shell.tree(), breaking)
-    newest = [page.newest] if page.newest else []
-    return render_template("front/front.html", front=page, pulse=shell.pulse(FRONT, newest))
+    return render_template("front/front.html", front=page, pulse=shell.pulse(FRONT, page.newest))

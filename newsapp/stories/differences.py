@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import zip_longest
 
 # A word, or one sign where words are not parted by spaces: Chinese, Japanese, Thai, Lao, Burmese,
 # Khmer and Tibetan.
 _UNSPACED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"(?:[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s])\s*")
-# Comparing takes time that grows with the product of both lengths: beyond this, whole paragraphs.
-MOST_PAIRS = 4_000_000
+# Comparing takes time that grows at least with the product of both lengths, and more where the same
+# few words come again and again. Of one comparison; what is beyond it is shown whole.
+MOST_PAIRS = 2_000_000
+ALIKE = 0.3  # of the words; below it, a text written anew that marks by word would make unreadable
 NEAR = 1  # unchanged paragraphs that are shown beside a change
 
 
@@ -38,39 +41,44 @@ def compare(older: Sequence[str], newer: Sequence[str]) -> list[list[Run]]:
     if list(older) == list(newer):
         return []
     marked: list[list[Run]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, older, newer, autojunk=False).get_opcodes():
+    left = MOST_PAIRS
+    for tag, a, b, c, d in _opcodes(older, newer):
         if tag == "equal":
             marked += ([Run(Mark.KEPT, words)] for words in older[a:b])
-        else:
-            marked += _changed(older[a:b], newer[c:d])
+            continue
+        for old, new in zip_longest(older[a:b], newer[c:d], fillvalue=""):
+            before, after = _WORD.findall(old), _WORD.findall(new)
+            left -= len(before) * len(after)
+            marked.append(_by_word(before, after) if left > 0 else _whole(old, new))
     return list(_near_changes(marked))
 
 
-def _changed(older: Sequence[str], newer: Sequence[str]) -> Iterator[list[Run]]:
-    for old, new in zip(older, newer, strict=False):
-        yield list(_words(old, new))
-    for old in older[len(newer) :]:
-        yield [Run(Mark.GONE, old)]
-    for new in newer[len(older) :]:
-        yield [Run(Mark.NEW, new)]
+def _opcodes(
+    older: Sequence[str], newer: Sequence[str]
+) -> Sequence[tuple[str, int, int, int, int]]:
+    if len(older) * len(newer) > MOST_PAIRS:
+        return [("replace", 0, len(older), 0, len(newer))]
+    return SequenceMatcher(None, older, newer).get_opcodes()
 
 
-def _words(old: str, new: str) -> Iterator[Run]:
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    matcher = SequenceMatcher(
-        None, [*map(str.rstrip, before)], [*map(str.rstrip, after)], autojunk=False
-    )
-    if len(before) * len(after) > MOST_PAIRS or matcher.ratio() < 0.3:
-        # Two texts more than one changed: marked word by word nobody could read it.
-        yield from (Run(Mark.GONE, old), Run(Mark.KEPT, " "), Run(Mark.NEW, new))
-        return
+def _whole(old: str, new: str) -> list[Run]:
+    gone, come = [Run(Mark.GONE, old)] if old else [], [Run(Mark.NEW, new)] if new else []
+    return [*gone, *([Run(Mark.KEPT, " ")] if gone and come else []), *come]
+
+
+def _by_word(before: Sequence[str], after: Sequence[str]) -> list[Run]:
+    matcher = SequenceMatcher(None, [*map(str.rstrip, before)], [*map(str.rstrip, after)])
+    if matcher.ratio() < ALIKE:
+        return _whole("".join(before), "".join(after))
+    runs: list[Run] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            yield Run(Mark.KEPT, "".join(after[c:d]))
+            runs.append(Run(Mark.KEPT, "".join(after[c:d])))
         if tag in ("delete", "replace"):
-            yield from _run(Mark.GONE, "".join(before[a:b]))
+            runs += _run(Mark.GONE, "".join(before[a:b]))
         if tag in ("insert", "replace"):
-            yield from _run(Mark.NEW, "".join(after[c:d]))
+            runs += _run(Mark.NEW, "".join(after[c:d]))
+    return runs
 
 
 def _run(mark: Mark, words: str) -> Iterator[Run]:

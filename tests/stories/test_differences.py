@@ -48,6 +48,15 @@ def test_texts_too_long_to_compare_by_word_are_shown_whole() -> None:
     assert [run.words for run in compare([older], [newer])[0]] == [older, " ", newer]
 
 
+def test_a_comparison_marks_words_as_long_as_that_is_cheap() -> None:
+    long = " ".join(["rain and wind"] * 100)
+    many = MOST_PAIRS // 300**2 + 2
+    older, newer = ([f"{long} {n} {word}" for n in range(many)] for word in ("here", "there"))
+    compared = compare(older, newer)
+    assert [run.words for run in compared[0]][-2:] == ["here", "there"]
+    assert [run.words for run in compared[-1]] == [older[-1], " ", newer[-1]]
+
+
 def test_a_changed_link_is_a_difference() -> None:
     first, second = (
         clean.plain(f'<p>See <a href="https://a.example/{n}">this &amp; that</a>.</p><p>End</p>')
