@@ -20,7 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from newsapp import create_app
 from newsapp.accounts.models import User
-from newsapp.extensions import Model, db
+from newsapp.extensions import Model, db, limiter
 from newsapp.stories.cli import seed_sections
 from newsapp.stories.models import Story
 from tests import newsroom
@@ -84,6 +84,8 @@ def app(stores: Stores, tmp_path: Path) -> Iterator[Flask]:
     if url := settings.get("REDIS_URL"):
         redis.Redis.from_url(url).flushdb()
     app = create_app(settings)
+    # It outlives its app: a store that a test before this one took away isn't away any more.
+    limiter._storage_dead = False
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(stores.folder))  # compiled once
     app.test_client_class = Reader
     yield app
