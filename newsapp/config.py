@@ -124,7 +124,7 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
         "SQLALCHEMY_ENGINE_OPTIONS": _engine(values["DATABASE_URL"]),
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 200,
         "SESSION_COOKIE_NAME": "desk",
         "SESSION_COOKIE_PATH": "/desk",

@@ -29,6 +29,7 @@ from newsapp.stories.models import (
     Status,
     Story,
     Tag,
+    WorkingCopy,
 )
 from newsapp.stories.queries import releases
 from newsapp.wire.models import Feed, Item
@@ -106,7 +107,9 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
 }
 
 # What no reader sees. A tag shows on its stories only, and giving or taking one changes the story.
-UNSEEN: frozenset[type[Model]] = frozenset({Stream, User, Role, Tag, Revision, Feed, Item})
+UNSEEN: frozenset[type[Model]] = frozenset(
+    {Stream, User, Role, Tag, Revision, WorkingCopy, Feed, Item}
+)
 
 
 def _past(row: Model, attribute: str) -> Sequence[Any]:

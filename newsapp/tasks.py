@@ -8,6 +8,7 @@ from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 
 from newsapp import clock, streams
 from newsapp.extensions import db
+from newsapp.stories.queries import copies
 from newsapp.wire import ingest
 from newsapp.wire.queries import due_feeds
 
@@ -42,6 +43,13 @@ def init_app(app: Flask) -> None:
     def release() -> None:
         with app.app_context():
             streams.release(db.engine, clock.now(), app.config["NEWSROOM_ZONE"])
+
+    @huey.periodic_task(crontab(minute="17"), name="clear_the_desk")
+    def clear_the_desk() -> None:
+        with app.app_context():
+            for copy in copies.outdated(db.session(), clock.now()):
+                db.session.delete(copy)
+            db.session.commit()
 
 
 def work(app: Flask) -> None:

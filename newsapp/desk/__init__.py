@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from newsapp.accounts.guard import current_editor
 from newsapp.desk import (
     breaking,
+    copies,
     corrections,
     preview,
     publication,
@@ -28,7 +29,8 @@ from newsapp.stories.models import NotAllowed
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
-    session, stories, preview, publication, withdrawal, corrections, revisions, breaking, wire,
+    session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
+    wire,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)
@@ -56,6 +58,8 @@ def guard() -> Answer | None:
         return None
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("desk.session.form")})
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        return Response(status=401)  # a script of an open page, which asks for the sign-in itself
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("desk.session.form", next=wanted))
 

@@ -8,18 +8,16 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.queries import names_of
-from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.desk.comparing import differences
+from newsapp.desk.finding import me, publisher, story_or_404
 from newsapp.extensions import db
 from newsapp.media.queries import photos_for_desk
-from newsapp.stories import clean
-from newsapp.stories.differences import Mark, Run, compare
 from newsapp.stories.forms import NUMBER_MAX, StoryForm, names
 from newsapp.stories.models import NotAllowed, Revision, Story
 from newsapp.stories.queries import editing, history, sections
 
 bp = Blueprint("revisions", __name__, url_prefix="/stories/<int:story_id>/revisions")
 MOST = 200
-Difference = tuple[str, list[list[Run]]]
 
 
 @bp.get("")
@@ -47,7 +45,7 @@ def compare_two(story_id: int) -> str:
         older=older,
         newer=newer,
         people=names_of(db.session(), [older.by_id, newer.by_id]),
-        differences=_differences(older.words, newer.words),
+        differences=differences(older.words, newer.words),
     )
 
 
@@ -89,27 +87,3 @@ def _put_back(story: Story, words: Mapping[str, Any]) -> None:
     with session.no_autoflush:
         filed = sections.sections_by_slug(session, words["sections"])
         form.write(story, filed, editing.tags_named(session, names(words["tags"])))
-
-
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    form, found = StoryForm(), list[Difference]()
-    for name in after:
-        if before[name] != after[name]:
-            marked = compare(_said(name, before[name]), _said(name, after[name]))
-            # The words are the same: headings, quotes, lists, bold.
-            found.append((form[name].label.text, marked or [[Run(Mark.SET, "")]]))
-    return found
-
-
-def _said(name: str, value: Any) -> list[str]:
-    """A field's value as lines of words."""
-    if name == "body":
-        return clean.plain(value)
-    if name == "sections":
-        return [place.name for place in tree().places if place.slug in value]
-    if name == "photo":
-        photos = {photo.id: photo for photo in photos_for_desk(db.session(), value)}
-        return [photos[value].alt or f"Photo {value}"] if value in photos else []
-    if isinstance(value, bool):
-        return ["yes" if value else "no"]
-    return [value] if value else []

@@ -10,9 +10,16 @@ from newsapp.accounts.queries import names_of
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.extensions import db
 from newsapp.media.queries import photos_for_desk
-from newsapp.stories.forms import HEADLINE_LONG, NUMBER_MAX, BreakingForm, StoryForm, names
+from newsapp.stories.forms import (
+    HEADLINE_LONG,
+    NUMBER_MAX,
+    BreakingForm,
+    Clash,
+    StoryForm,
+    names,
+)
 from newsapp.stories.models import Kind, Status, Story
-from newsapp.stories.queries import editing, releases, sections
+from newsapp.stories.queries import copies, editing, history, releases, sections
 from newsapp.wire.forms import excerpt
 from newsapp.wire.queries import item as item_of_wire
 
@@ -37,13 +44,16 @@ def index() -> str:
         counts=editing.counts_for_desk(db.session(), words, by=me()),
         statuses=list(Status),
         people=names_of(db.session(), [story.changed_by_id for story in stories]),
+        unsaved=copies.unsaved(db.session(), me()),
         limit=LIST,
     )
 
 
 @bp.get("/new")
 def new() -> str:
-    """The empty form; with `?item=` filled from an item of the wire."""
+    """The empty form; with `?item=` filled from the wire, with `?copy=` as it was left."""
+    if left := _left(None):
+        return _page(_offered(left))
     return _page(_offered(StoryForm(data=_of_item(request.args.get("item", type=int)))))
 
 
@@ -63,9 +73,9 @@ def create() -> Response | Refused:
 
 @bp.get("/<int:story_id>")
 def edit(story_id: int) -> str:
-    """The form of a story."""
+    """The form of a story; with `?copy=` as it was left."""
     story = story_or_404(story_id)
-    return _page(_offered(StoryForm.of(story), story), story)
+    return _page(_offered(_left(story) or StoryForm.of(story), story), story)
 
 
 @bp.post("/<int:story_id>")
@@ -75,6 +85,8 @@ def save(story_id: int) -> Response | Refused:
     if story.live:
         publisher()
     form = _offered(StoryForm(request.form), story)
+    if form.version.data == story.version:
+        form.settle(story, request.form)
     if not form.validate():
         return _page(form, story), 422
     if form.version.data != story.version:
@@ -102,6 +114,8 @@ def _commit(form: StoryForm, story: Story) -> Response | Refused:
     try:
         session.flush()
         _take_item(form.item.data, story)
+        if copy := copies.copy(session, me(), form.token.data):
+            session.delete(copy)
         session.commit()
     except StaleDataError:
         session.rollback()
@@ -137,10 +151,21 @@ def _wanted() -> str:
 
 
 def _conflict(story: Story, form: StoryForm) -> Refused:
-    differences = form.differences(story)
+    seen = history.words_at(db.session(), story.id, form.version.data or 0)
+    clashes = form.clashes(story, seen)
     # The next save is made knowing theirs.
     form.version.raw_data, form.version.data = None, story.version
-    return _page(form, story, differences), 409
+    return _page(form, story, clashes), 409
+
+
+def _left(story: Story | None) -> StoryForm | None:
+    """The form that `?copy=` names, as it was left; it goes on as the same one."""
+    if not (token := request.args.get("copy", "")):
+        return None
+    copy = copies.copy(db.session(), me(), token)
+    if copy is None or copy.story_id != (story.id if story else None):
+        return None  # saved or thrown away since: the form as it is
+    return StoryForm.of_copy(copy) if copy.words is not None else None
 
 
 def _offered(form: StoryForm, story: Story | None = None) -> StoryForm:
@@ -153,7 +178,7 @@ def _offered(form: StoryForm, story: Story | None = None) -> StoryForm:
 def _page(
     form: StoryForm,
     story: Story | None = None,
-    conflict: list[tuple[str, str, str]] | None = None,
+    conflict: list[Clash] | None = None,
 ) -> str:
     return render_template(
         "desk/stories/edit.html",
@@ -163,6 +188,8 @@ def _page(
         conflict=conflict,
         people=names_of(db.session(), [story.changed_by_id] if story else []),
         breaking_form=BreakingForm(),
+        unsaved=copies.unsaved(db.session(), me(), form.token.data, story.id if story else 0),
+        copied="copy" in request.args,
         headline_long=HEADLINE_LONG,
     )
 

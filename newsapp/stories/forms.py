@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,11 +30,11 @@ from wtforms.validators import (
 
 from newsapp.media.models import Photo
 from newsapp.stories import clean
-from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag
+from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag, WorkingCopy
 from newsapp.stories.queries.sections import Place
 
 HEADLINE_LONG = 110  # search engines and phones cut there
-BODY_MAX = 200_000
+BODY_MAX = 400_000  # 40,000 words of English, with their marks
 NAMES_MAX = 12
 TAGS_MAX = 20
 BREAKING_HOURS = 4
@@ -51,11 +52,29 @@ LANGUAGES = {
     "te": "Telugu", "th": "Thai", "bo": "Tibetan", "tr": "Turkish", "tk": "Turkmen",
     "ur": "Urdu", "ug": "Uyghur", "uz": "Uzbek", "vi": "Vietnamese",
 }  # fmt: skip
+CHOSEN = {"photo", "language", "original_language"}
+# What can stand together when two people wrote it, and what then stands in between.
+JOINED = {
+    "headline": " / ", "standfirst": " ", "body": "\n", "byline": ", ", "tags": ", ",
+    "sections": "",
+}  # fmt: skip
 CORRECTIONS = {
     "correction": "Correction: we had something wrong",
     "clarification": "Clarification: it could be misunderstood",
     "update": "Update: there is something new",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that says one thing in a form and another in the story that was saved meanwhile."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    choice: str  # what is chosen unless somebody chooses: mine or theirs
+    joins: bool  # whether both can stand together
 
 
 def names(text: str) -> list[str]:
@@ -66,6 +85,11 @@ def names(text: str) -> list[str]:
 def new_token() -> str:
     """Names a form that was drawn, so that sending it twice is noticed."""
     return uuid.uuid4().hex
+
+
+def is_token(text: str) -> bool:
+    """Whether this may name a form."""
+    return re.fullmatch("[0-9a-f]{32}", text) is not None
 
 
 def at_most(length: int) -> Length:
@@ -88,7 +112,7 @@ def _web_address(form: Form, field: Any) -> None:
 
 
 def _token(form: Form, field: Any) -> None:
-    if not re.fullmatch("[0-9a-f]{32}", field.data):
+    if not is_token(field.data):
         field.data = new_token()  # whoever made one up gets one of ours
 
 
@@ -195,6 +219,27 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         """The form as it stands when a story is opened."""
         return cls(data=values_of(story))
 
+    @classmethod
+    def of_copy(cls, copy: WorkingCopy) -> "StoryForm":
+        """The form as it was when it was left with unsaved words."""
+        words = {**(copy.words or {}), "version": copy.version or None, "token": copy.token}
+        return cls(data=words)
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in it, good or not, in the terms of Story.words(); harmless to keep."""
+        item, photo = self.item.data, self.photo.data or 0
+        return {
+            **{name: self[name].data for name in WRITTEN},
+            "language": clean.line(self.language.data),
+            "original_language": clean.line(self.original_language.data),
+            "body": clean.body(self.body.data),
+            "byline": self.byline.data,
+            "tags": self.tags.data,
+            "sections": [clean.line(slug) for slug in self.sections.data],
+            "photo": photo if 0 <= photo <= NUMBER_MAX else 0,
+            **({"item": item} if item and 0 < item <= NUMBER_MAX else {}),
+        }
+
     def write(self, story: Story, sections: Sequence[Section], tags: Sequence[Tag]) -> None:
         """Writes what was typed into the story."""
         for name in WRITTEN:
@@ -205,20 +250,53 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         story.sign(names(self.byline.data))
         story.file_under(sections)
 
-    def differences(self, story: Story) -> list[tuple[str, str, str]]:
-        """Label, ours and theirs of each field that says something else than the story now does."""
-        saved = values_of(story)
-        typed = {**self.data, "body": clean.body(self.body.data)}
+    def differences(self, story: Story) -> list[tuple[str, Any, Any]]:
+        """Name, ours and theirs of each field that says something else than the story now does."""
+        theirs, ours = story.words(), {**self.data, "body": clean.body(self.body.data)}
         return [
-            (self[name].label.text, _words(typed[name]), _words(saved[name]))
-            for name in saved
-            if name != "version" and _words(typed[name]) != _words(saved[name])
+            (name, ours[name], theirs[name])
+            for name in theirs
+            if _words(ours[name]) != _words(theirs[name])
         ]
+
+    def clashes(self, story: Story, seen: Mapping[str, Any] | None) -> list[Clash]:
+        """The same to choose from; `seen` is what the story said when this form was drawn."""
+        return [
+            Clash(
+                name,
+                self[name].label.text,
+                self._shown(name, ours),
+                self._shown(name, theirs),
+                # Who has not touched a field does not want it back as it was.
+                choice="theirs" if seen and _words(seen[name]) == _words(ours) else "mine",
+                joins=name in JOINED,
+            )
+            for name, ours, theirs in self.differences(story)
+        ]
+
+    def _shown(self, name: str, value: Any) -> str:
+        chosen = dict(map(tuple, self[name].choices or ())) if name in CHOSEN else {}
+        return str(chosen[value]) if value in chosen else _words(value)
+
+    def settle(self, story: Story, chosen: Mapping[str, str]) -> None:
+        """Takes what was chosen of a clash, `keep-headline=theirs`, into the form."""
+        for name, theirs in story.words().items():
+            choice, mine = chosen.get(f"keep-{name}"), self[name].data
+            if choice == "theirs":
+                self[name].data = theirs
+            elif choice == "both" and name in JOINED and _words(mine) != _words(theirs):
+                self[name].data = _joined(theirs, mine, JOINED[name])
 
 
 def values_of(story: Story) -> dict[str, Any]:
     """A story in the terms of its form."""
     return {**story.words(), "version": story.version}
+
+
+def _joined(theirs: Any, mine: Any, between: str) -> Any:
+    if isinstance(theirs, list):
+        return list(dict.fromkeys([*theirs, *mine]))
+    return between.join(filter(None, (theirs, mine)))
 
 
 def _words(value: Any) -> str:

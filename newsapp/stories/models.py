@@ -145,7 +145,32 @@ class Revision(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     note: Mapped[str] = mapped_column(String(NOTE_MAX), default="")
+    version: Mapped[int] = mapped_column(default=0)  # the story's, after this save
     words: Mapped[dict[str, Any]] = mapped_column(JSON)  # as Story.words() tells them
+
+
+class WorkingCopy(Model):
+    """A story's form that somebody has open, with what is typed in it and not saved yet."""
+
+    __tablename__ = "working_copies"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)  # names the form
+    story_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stories.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[int] = mapped_column(default=0)  # of the story, when the form was drawn
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    typed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # As Story.words() tells them; None while all is saved.
+    words: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    def keep(self, words: dict[str, Any] | None, at: datetime) -> None:
+        """Keeps what is typed, or that nothing is typed that the story doesn't say."""
+        self.words = words
+        self.typed_at = at if words is not None else None
 
 
 class Story(Model):
@@ -318,7 +343,11 @@ class Story(Model):
     def _keep(self, by: User | None, at: datetime, note: str) -> None:
         note = note if len(note) <= NOTE_MAX else f"{note[: NOTE_MAX - 1]}…"
         by_id = by.id if by else None
-        self.revisions.add(Revision(at=at, by_id=by_id, note=note, words=self.words()))
+        # The flush that saves this raises the version.
+        version = (self.version or 0) + 1
+        self.revisions.add(
+            Revision(at=at, by_id=by_id, note=note, version=version, words=self.words())
+        )
 
     def _take_down(self) -> None:
         self.placements = []

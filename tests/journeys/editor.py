@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.journeys.browsing import Visitor
 from tests.journeys.site import Site
@@ -25,12 +25,46 @@ class Editor(Visitor):
         self.press("Sign in")
         self.is_told_in_heading("Stories")
 
+    def signs_in_again(self, password: str = PASSWORD) -> None:
+        """In the dialog that opens over the page."""
+        self.page.get_by_role("dialog").get_by_label("Password").fill(password)
+        self.page.get_by_role("dialog").get_by_role("button", name="Sign in").click()
+
+    def types(self, **fields: str) -> None:
+        """Writes into the open form, without saving."""
+        for label, words in fields.items():
+            self._writes(label.replace("_", " ").capitalize(), words)
+
+    def finds(self, **fields: str) -> None:
+        """Sees these words in the open form."""
+        for label, words in fields.items():
+            box = self.page.get_by_role("textbox", name=label.capitalize(), exact=True)
+            if label == "body":
+                expect(box).to_contain_text(words)
+            else:
+                expect(box).to_have_value(words)
+
+    def opens_another_window(self, address: str) -> None:
+        """Closes the window at hand, without being asked, and opens another."""
+        closed, self.page = self.page, self.context.new_page()
+        closed.close()
+        self.page.goto(address)
+
+    @property
+    def kept(self) -> Locator:
+        """What the form says of the words that are not saved."""
+        return self.page.locator("[data-kept]")
+
+    @property
+    def company(self) -> Locator:
+        """Who else has the story open."""
+        return self.page.locator("[data-company]")
+
     def publishes(self, headline: str, place: str = "Japan", **fields: str) -> str:
         """Writes a story in the form and publishes it; its address."""
         self.page.goto("/desk/stories/new")
         self.page.get_by_label("Headline", exact=True).fill(headline)
-        for label, words in fields.items():
-            self._writes(label.replace("_", " ").capitalize(), words)
+        self.types(**fields)
         # The places lie folded, by region.
         box = self.page.get_by_role("checkbox", name=place, exact=True, include_hidden=True)
         self.page.locator("details", has=box).evaluate("group => group.open = true")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,3 +31,11 @@ def revision(session: Session, story_id: int, revision_id: int) -> Revision | No
     """One save of this story, with its words."""
     query = select(Revision).where(Revision.story_id == story_id, Revision.id == revision_id)
     return session.scalar(query)
+
+
+def words_at(session: Session, story_id: int, version: int) -> dict[str, Any] | None:
+    """The words of a story as whoever saw this version saw them; None where nobody noted it."""
+    query = select(Revision.words).where(
+        Revision.story_id == story_id, Revision.version.between(1, version)
+    )
+    return session.scalar(query.order_by(Revision.version.desc(), Revision.id.desc()).limit(1))

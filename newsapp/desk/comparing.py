@@ -1,0 +1,39 @@
+"""Two versions of a story's words, field by field, as the desk shows them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from newsapp.desk.finding import tree
+from newsapp.extensions import db
+from newsapp.media.queries import photos_for_desk
+from newsapp.stories import clean
+from newsapp.stories.differences import Mark, Run, compare
+from newsapp.stories.forms import StoryForm
+
+# A field's label, and its lines with what is gone and what is new.
+Difference = tuple[str, list[list[Run]]]
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """What changed between two states of Story.words()."""
+    form, found = StoryForm(), list[Difference]()
+    for name in before:
+        if before[name] != after[name]:
+            marked = compare(_said(name, before[name]), _said(name, after[name]))
+            # The words are the same: headings, quotes, lists, bold.
+            found.append((form[name].label.text, marked or [[Run(Mark.SET, "")]]))
+    return found
+
+
+def _said(name: str, value: Any) -> list[str]:
+    """A field's value as lines of words."""
+    if name == "body":
+        return clean.plain(value)
+    if name == "sections":
+        return [place.name for place in tree().places if place.slug in value]
+    if name == "photo":
+        photos = {photo.id: photo for photo in photos_for_desk(db.session(), value)}
+        return [photos[value].alt or f"Photo {value}"] if value in photos else []
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return [value] if value else []

@@ -1,0 +1,47 @@
+// Signing in again without leaving the page: whoever was signed out while writing goes on.
+const dialog = document.querySelector("[data-again]");
+const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+
+function renew(page) {
+  const token = page.querySelector("[name=csrf_token]").value;
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+}
+
+// Resolves to whether somebody is signed in again.
+export async function signInAgain() {
+  const door = dialog.querySelector("form").action;
+  const found = await fetch(door);
+  const page = await read(found);
+  // Signed in already, in another window.
+  if (found.redirected && found.ok) { renew(page); return true; }
+  return ask(door, page.querySelector("[name=csrf_token]").value);
+}
+
+function ask(door, token) {
+  return new Promise((resolve) => {
+    const form = dialog.querySelector("form");
+    const password = form.elements.password;
+    const error = dialog.querySelector("[data-again-error]");
+    const done = (signedIn) => { password.value = error.textContent = ""; dialog.close(); resolve(signedIn); };
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      error.textContent = "";
+      const body = new URLSearchParams(new FormData(form));
+      body.set("csrf_token", token);
+      body.set("next", "/desk/stories");
+      try {
+        const answer = await fetch(door, { method: "POST", body });
+        const page = await read(answer);
+        if (answer.ok) { renew(page); done(true); return; }
+        error.textContent = page.querySelector(".problems li")?.textContent ?? "That did not work. Try again.";
+      } catch {
+        error.textContent = "The desk can’t be reached now. Try again in a moment.";
+      }
+      password.select();
+    };
+    dialog.querySelector("[data-again-later]").onclick = () => done(false);
+    dialog.oncancel = () => done(false);
+    if (!dialog.open) dialog.showModal();
+    password.focus();
+  });
+}

@@ -1,0 +1,126 @@
+// Keeps every word: in this browser at once, at the desk within a second of a pause. No save is
+// sent to a desk that can't take it: first the words are safe there, then the form goes.
+import { catchUp, forget, note } from "./desk-journal.js";
+import { signInAgain } from "./desk-again.js";
+
+const PAUSE = 700;
+const BEAT = 10000;
+const LONGEST = 30000;
+const form = document.querySelector("[data-keep]");
+const state = document.querySelector("[data-kept]");
+const company = document.querySelector("[data-company]");
+const { keep: address, story } = form.dataset;
+
+let typed = "typed" in form.dataset; // there is something in the form that the story doesn't say
+let pending = typed; // … and the desk has not got it yet
+let [failures, later, leaving, timer, sending] = [0, false, false, 0, null];
+
+const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+function fields() {
+  const body = new FormData(form);
+  body.set("story", story);
+  if (typed) body.set("typed", "1");
+  return body;
+}
+
+function say(words, wrong = false) {
+  if (state.textContent !== words) state.textContent = words;
+  state.classList.toggle("kept--wrong", wrong);
+}
+
+function change() {
+  [typed, pending, later] = [true, true, false];
+  journal();
+  plan(PAUSE);
+}
+
+// At most a few times a second: a long story is some hundred kilobytes.
+let noted = 0;
+function journal() {
+  clearTimeout(noted);
+  noted = setTimeout(() => {
+    if (pending) note(address, { person: document.body.dataset.person, fields: [...fields()] });
+  }, 150);
+}
+
+function plan(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(send, wait);
+}
+
+// One at a time; resolves to whether the desk has all that is typed.
+function send() {
+  sending ??= deliver().finally(() => { sending = null; });
+  return sending;
+}
+
+async function deliver() {
+  clearTimeout(timer);
+  if (leaving || later) return false;
+  const had = pending;
+  const body = fields();
+  pending = false;
+  let answer = null;
+  try {
+    answer = await fetch(address, { method: "POST", body, signal: AbortSignal.timeout(15000) });
+  } catch { /* no connection, or no answer: told below */ }
+  if (answer?.ok) return arrived(had, await answer.text());
+  pending ||= had;
+  // 400: the form's token is of a session that has ended.
+  if (answer && [400, 401].includes(answer.status)) return signedOut();
+  failed(answer);
+  return false;
+}
+
+function arrived(had, others) {
+  failures = 0;
+  if (company.innerHTML.trim() !== others.trim()) company.innerHTML = others;
+  if (typed && !pending) {
+    clearTimeout(noted);
+    forget(address);
+    if (had) say(`Kept at ${clock()}. Not saved yet.`);
+  }
+  plan(pending ? PAUSE : BEAT);
+  return !pending;
+}
+
+async function signedOut() {
+  say("You were signed out. What you typed is kept in this browser.", true);
+  const back = await signInAgain().catch(() => false);
+  later = !back;
+  if (!back) return false;
+  say("Signed in again.");
+  return deliver();
+}
+
+function failed(answer) {
+  failures += 1;
+  plan(Math.min(1000 * 2 ** failures, LONGEST));
+  if (!typed) return;
+  const why = navigator.onLine ? (answer ? "The desk has a problem" : "The desk doesn’t answer") : "You are offline";
+  say(`${why}. What you typed is kept in this browser; trying again.`, true);
+}
+
+form.addEventListener("input", change);
+// The editor says so when it draws its text for the first time, too.
+form.addEventListener("trix-initialize", () => form.addEventListener("trix-change", change));
+form.addEventListener("submit", async (event) => {
+  if (leaving) return; // this is the one that goes
+  event.preventDefault();
+  [typed, pending, later] = [true, true, false];
+  while (sending) await sending;
+  const there = await send();
+  if (!there) {
+    if (failures) say(`Not saved: ${navigator.onLine ? "the desk doesn’t answer" : "you are offline"}. Nothing is lost; save again when it is back.`, true);
+    return;
+  }
+  leaving = true;
+  form.requestSubmit(event.submitter);
+});
+addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
+addEventListener("online", () => plan(0));
+addEventListener("beforeunload", (event) => { if (pending && typed && !leaving) event.preventDefault(); });
+
+plan(0);
+catchUp(address).catch(() => {});

@@ -1,0 +1,110 @@
+"""Trouble while somebody writes: whatever goes away, the words stay."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.editor import Editor
+from tests.journeys.site import Site
+
+KEPT = re.compile(r"^Kept at \d\d:\d\d\. Not saved yet\.$")
+
+
+@pytest.fixture
+def writer(browser: Browser, site: Site) -> Iterator[Editor]:
+    """An editor of one's own, with a new story open."""
+    writer = Editor(browser, site)
+    writer.signs_in()
+    writer.page.goto("/desk/stories/new")
+    yield writer
+    writer.leave()
+
+
+def test_what_was_typed_is_there_after_the_window_closed(writer: Editor) -> None:
+    writer.types(headline="Closed too early", body="Every word of it.")
+    expect(writer.kept).to_have_text(KEPT)
+    writer.opens_another_window("/desk/stories")
+    writer.press("Restore")
+    writer.finds(headline="Closed too early", body="Every word of it.")
+    writer.press("Save draft")
+    writer.is_told("Saved.")
+    writer.page.goto("/desk/stories")
+    expect(writer.page.get_by_text("You have unsaved text")).to_have_count(0)
+
+
+def test_words_typed_while_the_site_is_down_reach_it_later(writer: Editor, site: Site) -> None:
+    site.stop()
+    try:
+        writer.types(headline="Typed into the dark")
+        expect(writer.kept).to_contain_text("is kept in this browser; trying again")
+        writer.press("Save draft")
+        expect(writer.kept).to_contain_text("Nothing is lost")
+        writer.finds(headline="Typed into the dark")
+    finally:
+        site.start()
+    expect(writer.kept).to_have_text(KEPT, timeout=40_000)
+    writer.press("Save draft")
+    writer.is_told("Saved.")
+
+
+def test_words_of_a_window_that_closed_while_the_site_was_down_are_offered(
+    writer: Editor, site: Site
+) -> None:
+    site.stop()
+    try:
+        writer.types(headline="Closed in the dark")
+        expect(writer.kept).to_contain_text("is kept in this browser")
+    finally:
+        # Closed before it can try again.
+        writer.opens_another_window("about:blank")
+        site.start()
+    writer.page.goto("/desk/stories")
+    writer.press("Restore")
+    writer.finds(headline="Closed in the dark")
+
+
+def test_an_editor_in_a_tunnel_is_told_and_caught_up(writer: Editor) -> None:
+    writer.context.set_offline(True)
+    writer.types(headline="Written in a tunnel")
+    expect(writer.kept).to_contain_text("You are offline")
+    writer.context.set_offline(False)
+    expect(writer.kept).to_have_text(KEPT)
+
+
+def test_who_was_signed_out_signs_in_on_the_page_and_the_same_save_goes_through(
+    writer: Editor,
+) -> None:
+    writer.types(headline="Written over lunch")
+    expect(writer.kept).to_have_text(KEPT)
+    writer.context.clear_cookies()
+    writer.press("Save draft")
+    writer.signs_in_again("not it")
+    expect(writer.page.get_by_role("alert")).to_contain_text("don’t go together")
+    writer.signs_in_again()
+    writer.is_told("Saved.")
+    writer.finds(headline="Written over lunch")
+
+
+def test_two_editors_see_each_other_and_choose_whose_words_stand(
+    writer: Editor, browser: Browser, site: Site
+) -> None:
+    writer.types(headline="Two pairs of hands")
+    writer.press("Save draft")
+    writer.is_told("Saved.")
+    other = Editor(browser, site)
+    other.signs_in()
+    other.page.goto(writer.page.url)
+    other.types(headline="Two pairs of hands, theirs")
+    expect(writer.company).to_contain_text("unsaved text", timeout=25_000)
+    other.press("Save draft")
+    other.is_told("Saved.")
+    other.leave()
+    expect(writer.company).to_contain_text("saved this story", timeout=25_000)
+    writer.types(headline="Two pairs of hands, mine")
+    writer.press("Save draft")
+    writer.page.get_by_label("Theirs", exact=True).check()
+    writer.press("Save draft")
+    writer.is_told("Saved.")
+    writer.finds(headline="Two pairs of hands, theirs")
