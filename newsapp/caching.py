@@ -153,6 +153,7 @@ class _Copies:
     def keep(self, found: Mapping[str, int]) -> None:
         """Remembers them unless a higher number is known already."""
         moment = time.monotonic()
+        found = {name: n for name, n in found.items() if not streams.made_up(name, n)}
         with self._lock:
             if len(self._own) > 10_000:
                 self._own = {n: copy for n, copy in self._own.items() if copy[1] > moment}
@@ -160,7 +161,7 @@ class _Copies:
                 old, until = self._own.get(name, (0, 0.0))
                 if until <= moment or revision >= old:
                     self._own[name] = (revision, moment + OWN_LIFE)
-        if self._rise is not None:
+        if self._rise is not None and found:
             keys = [f"rev:{name}" for name in found]
             _guard().call(self._rise, keys, [SHARED_LIFE, *found.values()])
 
@@ -281,33 +282,47 @@ def page(
 
     `streams_of` gets the route's values and names the streams, or aborts. `args` are the query
     arguments that the page knows; with one of them given, only the edge keeps it, in bounds.
-    An argument called `mark` changes nothing of the page: an address that carries a new one is
-    new to every cache in between, so that who was told of a change gets it.
+    An argument called `mark` carries what `seen()` says of the first of the streams and changes
+    nothing of the page: an address with a new one is new to every cache in between, so that who
+    was told of a change gets it.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
         def wrapped(**values: Any) -> Response:
             key = f"path:{request.path}"
+            told = _told(mark)
             try:
-                state = _state(streams_of(**values))
+                names = streams_of(**values)
+                state = _state(names)
                 if any(name in request.args for name in args):
                     kept = _render(view, values, state)
                 else:
-                    told = bool(mark) and mark in request.args
-                    kept = _once(key, view, values, state, previous=not told)
+                    kept = _once(key, view, values, state, previous=told is None)
             except SQLAlchemyError:
                 last: _Kept | None = _get(key)
                 if last is None:
                     raise
                 return _as_it_was(last, mimetype)
-            return _respond(kept, mimetype)
+            response = _respond(kept, mimetype)
+            # An address that tells another state than this one is nobody's to keep.
+            if told is not None and not seen(names).startswith(f"{told}."):
+                response.headers["Cache-Control"] = "no-store"
+            return response
 
         known = (*args, mark) if mark else tuple(args)
         wrapped.query_arguments = known  # type: ignore[attr-defined]  # read by arguments()
         return wrapped
 
     return decorate
+
+
+def _told(mark: str) -> str | None:
+    """What the request's address says that its reader was told; 400 for what nobody is told."""
+    told = request.args.get(mark) if mark else None
+    if told is not None and not _SEEN.fullmatch(told):
+        abort(400, f"“{mark}” must be the numbers that the page was given.")
+    return told
 
 
 def _once(key: str, view: Callable[..., Any], values: Any, state: str, *, previous: bool) -> _Kept:

@@ -164,12 +164,17 @@ def _secret(given: str, instance: Path, *, embedded: bool) -> str:
 
 def _own_secret(path: Path) -> str:
     """The embedded mode's own secret, made once; two first starts at a time agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "x", encoding="ascii", opener=_private) as file:
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
+    except OSError as error:
+        raise SettingError(
+            f"INSTANCE_FOLDER is {str(path.parent)!r}, but must be a folder that can be written "
+            f"({error.strerror})."
+        ) from None
     return path.read_text("ascii")
 
 

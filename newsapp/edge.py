@@ -100,7 +100,7 @@ class Edge:
         return self._size
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if self._hosts and environ.get("HTTP_HOST", "").partition(":")[0] not in self._hosts:
+        if self._hosts and _host(environ) not in self._hosts:
             start_response("400 Bad Request", [("Content-Type", "text/plain")])
             return (b"This site has another name.\n",)
         if (
@@ -217,6 +217,10 @@ class Edge:
     def _forget(self, key: str) -> None:
         if old := self._entries.pop(key, None):
             self._size -= old.size
+
+
+def _host(environ: Environ) -> str:
+    return str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()
 
 
 def _answer(entry: Entry, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

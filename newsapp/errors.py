@@ -5,9 +5,11 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+
+from newsapp.stories import clean
 
 log = logging.getLogger(__name__)
 Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -17,6 +19,7 @@ def init_app(app: Flask) -> None:
     """Registers the pages."""
     app.register_error_handler(404, not_found)
     app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(DataError, unfit)
     for gone in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(gone, unavailable)
     app.register_error_handler(Exception, failed)
@@ -32,6 +35,12 @@ def refused(error: HTTPException) -> Answer:
     if error.response is not None or error.code is None or error.code < 400:
         return Response(error.get_response().data, headers=list(error.get_headers()))
     return _framed("errors/400.html", error.code, reason=error.description)
+
+
+def unfit(error: DataError) -> Answer:
+    """400 for what no database takes: a number beyond its numbers, a character that is none."""
+    log.warning("%s %s: unfit for the database: %s", request.method, _path(), type(error.orig))
+    return refused(BadRequest("There is something in it that can’t be stored."))
 
 
 def unavailable(error: Exception) -> Answer:
@@ -58,7 +67,29 @@ def _framed(template: str, code: int, **values: Any) -> Answer:
 def _alone(code: int, incident: str = "") -> str:
     """A page that asks nothing of anyone: no database, no frame of the desk."""
     page = current_app.jinja_env.get_template("errors/500.html")
-    return page.render(code=code, incident=incident)
+    return page.render(code=code, incident=incident, typed=typed())
+
+
+# What editors write at length, in the words of their forms.
+WRITTEN = {
+    "headline": "Headline", "standfirst": "Standfirst", "body": "Body", "kicker": "Kicker",
+    "byline": "Byline", "dateline": "Dateline", "tags": "Tags",
+    "original_headline": "Original headline", "source_name": "Source",
+    "source_url": "Address of the original", "text": "What readers are told",
+    "note": "Note to readers",
+}  # fmt: skip
+
+
+def typed() -> list[tuple[str, str]]:
+    """What somebody wrote into the form that came to nothing: label and words, to be copied."""
+    try:
+        form = request.form
+    except HTTPException:  # the form is what was refused
+        return []
+    words = {name: form.get(name, "").strip() for name in WRITTEN}
+    if words["body"]:
+        words["body"] = "\n\n".join(clean.plain(clean.body(words["body"])))
+    return [(label, words[name]) for name, label in WRITTEN.items() if words[name]]
 
 
 def _path() -> str:

@@ -60,6 +60,11 @@ def of_story(story_id: int) -> str:
     return f"story:{story_id}"
 
 
+def made_up(name: str, revision: int) -> bool:
+    """Whether this may be the stream of a story that never was: anybody can ask for one."""
+    return revision == 0 and name.startswith(of_story(0)[:-1])
+
+
 # --- the table --------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ class SignInForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     email = StringField(
         "E-mail address",
-        filters=[lambda text: (text or "").strip().lower()],
+        filters=[lambda text: "".join(filter(str.isprintable, text or "")).strip().lower()],
         validators=[
             InputRequired("Enter your e-mail address."),
             Length(max=254, message="An e-mail address has at most 254 characters."),

@@ -3,13 +3,14 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import Conflict, HTTPException
+from werkzeug.exceptions import Conflict, HTTPException, Unauthorized
 from werkzeug.wrappers import Response as Answer
 
+from newsapp import errors
 from newsapp.accounts.guard import current_editor
 from newsapp.desk import (
     breaking,
@@ -60,8 +61,9 @@ def guard() -> Answer | None:
         return Response(status=401, headers={"HX-Redirect": url_for("desk.session.form")})
     if request.headers.get("Sec-Fetch-Dest") == "empty":
         return Response(status=401)  # a script of an open page, which asks for the sign-in itself
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("desk.session.form", next=wanted))
+    if request.method != "GET":
+        abort(401)  # with what was typed, which a redirect would lose
+    return redirect(url_for("desk.session.form", next=request.full_path.rstrip("?")))
 
 
 @bp.after_request
@@ -98,8 +100,9 @@ def refused(error: HTTPException) -> Any:
     """Any refusal, in a sentence, on a page of the desk."""
     if error.response is not None or error.code is None:
         return error
-    ended = isinstance(error, CSRFError)
-    return render_template("desk/refused.html", error=error, ended=ended), error.code
+    ended = isinstance(error, CSRFError | Unauthorized)
+    page = render_template("desk/refused.html", error=error, ended=ended, typed=errors.typed())
+    return page, error.code
 
 
 @bp.errorhandler(NotAllowed)

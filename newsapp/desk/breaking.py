@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.desk.retrying import retried
 from newsapp.extensions import db
 from newsapp.stories.forms import BREAKING_HOURS, BreakingForm, BreakNewsForm
 from newsapp.stories.models import Kind, Story
@@ -25,6 +25,7 @@ def index() -> str:
 
 
 @bp.post("/breaking")
+@retried
 def create() -> Response | tuple[str, int]:
     """Writes and publishes a story of one line, at once, into the ticker."""
     publisher()
@@ -78,19 +79,7 @@ def _break(form: BreakNewsForm) -> Story:
     story.publish(by, now, releases.free_path(session, story, now, zone))
     story.break_news(now + timedelta(hours=BREAKING_HOURS))
     session.add(story)
-    return _committed(story, form.token.data)
-
-
-def _committed(story: Story, token: str) -> Story:
-    """The story, saved; if the same form was faster, the one that it made."""
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        made = editing.story_by_token(db.session(), token, me())
-        if made is None:
-            raise
-        return made
+    session.commit()
     return story
 
 

@@ -8,6 +8,7 @@ from newsapp.accounts.queries import names_of
 from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, story_or_404
 from newsapp.extensions import db
+from newsapp.stories import clean
 from newsapp.stories.forms import NUMBER_MAX, StoryForm, is_token, new_token
 from newsapp.stories.models import Story, WorkingCopy
 from newsapp.stories.queries import copies, editing
@@ -21,7 +22,7 @@ def index() -> str:
     story = request.args.get("story", type=int)
     if story is not None and not 0 <= story <= NUMBER_MAX:
         abort(404)
-    unsaved = copies.unsaved(db.session(), me(), request.args.get("but", ""), story)
+    unsaved = copies.unsaved(db.session(), me(), clean.line(request.args.get("but")), story)
     return render_template("desk/stories/_unsaved.html", unsaved=unsaved, asked=request.full_path)
 
 

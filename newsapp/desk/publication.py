@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.desk.finding import publisher, story_or_404
+from newsapp.desk.retrying import retried
 from newsapp.extensions import db
 from newsapp.stories.models import Story
 from newsapp.stories.queries.releases import free_path
@@ -14,6 +15,7 @@ bp = Blueprint("publication", __name__, url_prefix="/stories/<int:story_id>/publ
 
 
 @bp.post("")
+@retried
 def create(story_id: int) -> Response:
     """Publishes the story as it was last saved; once, however often it is asked."""
     story = story_or_404(story_id)

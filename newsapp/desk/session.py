@@ -33,7 +33,7 @@ def create() -> Response | tuple[str, int]:
     if not guard.sign_in(form.email.data, form.password.data):
         form.form_errors.append(WRONG)
         return _page(form, wanted), 422
-    return redirect(wanted)
+    return guard.remember(redirect(wanted))
 
 
 @bp.post("/logout")

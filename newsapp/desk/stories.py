@@ -1,21 +1,23 @@
 """Stories: the list, writing a new one, changing one."""
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.queries import names_of
 from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.desk.retrying import retried
 from newsapp.extensions import db
 from newsapp.media.queries import photos_for_desk
+from newsapp.stories import clean
 from newsapp.stories.forms import (
     HEADLINE_LONG,
     NUMBER_MAX,
     BreakingForm,
     Clash,
     StoryForm,
+    is_token,
     names,
 )
 from newsapp.stories.models import Kind, Status, Story
@@ -32,7 +34,7 @@ LIST = 100
 def index() -> str:
     """The stories of one status or of all, last changed first."""
     status = request.args.get("status", "")
-    words = request.args.get("words", "")[:200].strip()
+    words = clean.line(request.args.get("words", ""))[:200]
     if status and status not in set(Status):
         abort(404)
     stories = editing.stories_for_desk(db.session(), status, words, LIST, by=me())
@@ -58,6 +60,7 @@ def new() -> str:
 
 
 @bp.post("")
+@retried
 def create() -> Response | Refused:
     """Makes the story; the same form sent twice makes it once."""
     form = _offered(StoryForm(request.form))
@@ -65,6 +68,11 @@ def create() -> Response | Refused:
         return _page(form), 422
     if made := editing.story_by_token(db.session(), form.token.data, me()):
         return _conflict(made, form) if form.differences(made) else _go_on(made.id)
+    if taken := _taken_by(form.item.data):
+        form.form_errors.append(f"This item of the wire is a story already: “{taken.headline}”.")
+        form.form_errors.append("Look at that one first. Saving again makes a story beside it.")
+        form.item.raw_data, form.item.data = None, None
+        return _page(form), 409
     story = Story(token=form.token.data, created_by_id=me().id)
     _write(form, story)
     db.session.add(story)
@@ -79,6 +87,7 @@ def edit(story_id: int) -> str:
 
 
 @bp.post("/<int:story_id>")
+@retried
 def save(story_id: int) -> Response | Refused:
     """Saves; what is live changes for readers at once. A conflict keeps both texts."""
     story = story_or_404(story_id)
@@ -120,13 +129,6 @@ def _commit(form: StoryForm, story: Story) -> Response | Refused:
     except StaleDataError:
         session.rollback()
         return _conflict(story_or_404(known), form)
-    except IntegrityError:
-        session.rollback()
-        # The same form at the same moment: the other request has made the story.
-        made = editing.story_by_token(session, form.token.data, me())
-        if made is None:
-            raise
-        return _go_on(made.id)
     if _wanted() != "preview":  # it says itself what it shows
         flash(_said(story))
     return _go_on(story.id)
@@ -160,7 +162,7 @@ def _conflict(story: Story, form: StoryForm) -> Refused:
 
 def _left(story: Story | None) -> StoryForm | None:
     """The form that `?copy=` names, as it was left; it goes on as the same one."""
-    if not (token := request.args.get("copy", "")):
+    if not is_token(token := request.args.get("copy", "")):
         return None
     copy = copies.copy(db.session(), me(), token)
     if copy is None or copy.story_id != (story.id if story else None):
@@ -201,6 +203,14 @@ def _of_item(item_id: int | None) -> dict[str, object]:
     if not 0 < item_id <= NUMBER_MAX:
         abort(404)
     return excerpt(item_of_wire(db.session(), item_id) or abort(404))
+
+
+def _taken_by(item_id: int | None) -> Story | None:
+    """The story that was made of this item before."""
+    item = item_of_wire(db.session(), item_id) if item_id else None
+    if item is None or item.story_id is None:
+        return None
+    return editing.story_for_desk(db.session(), item.story_id)
 
 
 def _take_item(item_id: int | None, story: Story) -> None:

@@ -1,20 +1,23 @@
 """The pulse: the one poll of an open page, and the stories that its pill brings."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import Blueprint, Flask, abort, render_template, request
 from werkzeug.routing import BaseConverter
 
-from newsapp import caching, shell
+from newsapp import caching, clock, shell
 from newsapp.extensions import db
 from newsapp.formats import Stamp
 from newsapp.live.queries import Pulse
 from newsapp.stories.models import RIVER
 from newsapp.stories.queries import listings, pages
+from newsapp.stories.queries.listings import Change
 from newsapp.stories.queries.pages import Withdrawn
 from newsapp.streams import FRONT, TICKER
 
 bp = Blueprint("live", __name__)
+REMEMBERED = timedelta(days=1)  # for which open lists are told of changes
 ARRIVALS = 30  # stories that a click on the pill inserts at most
 
 
@@ -51,6 +54,7 @@ def pulse(stream: str, moved: Sequence[str]) -> str:
         "live/pulse.html",
         pulse=following,
         ticker_moved=TICKER in moved,
+        changes=_changes() if section_id and stream in moved else (),
         count=listings.count_after(db.session(), section_id, after)
         if section_id and after and stream in moved else None,
         notice=_notice(int(stream.partition(":")[2]))
@@ -92,6 +96,11 @@ def after_of_request() -> Stamp | None:
         return Stamp.parse(text)
     except (ValueError, OverflowError):
         abort(400, "“after” must be a stamp as the page was given it.")
+
+
+@caching.result(FRONT)
+def _changes() -> tuple[Change, ...]:
+    return tuple(listings.changes(db.session(), clock.now() - REMEMBERED))
 
 
 def _notice(story_id: int) -> str:

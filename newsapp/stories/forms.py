@@ -125,6 +125,12 @@ def _few(kind: str, most: int, longest: int) -> Any:
     return check
 
 
+def _body(form: Form, field: Any) -> None:
+    # Marks grow when they are cleaned; what was saved once must fit when it is saved again.
+    if len(clean.body(field.data)) > BODY_MAX:
+        raise ValidationError(f"At most {BODY_MAX:,} characters with all marks, please.")
+
+
 def _with_source(form: Form, field: Any) -> None:
     if bool(form.source_name.data) != bool(form.source_url.data) and not field.data:
         raise StopValidation("An excerpt needs both the source’s name and its address.")
@@ -145,7 +151,7 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         validators=[at_most(1000)],
         description="One or two sentences: what happened, and why it matters.",
     )
-    body = TextAreaField("Body", filters=[clean.prose], validators=[at_most(BODY_MAX)])
+    body = TextAreaField("Body", filters=[clean.prose], validators=[at_most(BODY_MAX), _body])
     kicker = StringField(
         "Kicker",
         filters=[clean.line],

@@ -28,7 +28,7 @@ def _article(page: Page, public_url: str) -> dict[str, Any]:
         "@type": "NewsArticle",
         "mainEntityOfPage": public_url + card.url,
         "headline": card.headline[:110],
-        "description": card.standfirst,
+        "description": card.standfirst or card.headline,
         "datePublished": iso(card.published_at),
         "dateModified": iso(card.updated_at or card.published_at),
         "inLanguage": card.language,

@@ -1,6 +1,6 @@
 """What readers read: a section, a story, the river, a day, and who we are."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, Flask, abort, current_app, render_template, request
 from werkzeug.routing import BaseConverter
@@ -75,9 +75,11 @@ def latest() -> str:
     """The river: every live story, newest first."""
     before = before_of_request()
     listing = listings.listing(db.session(), RIVER, before=before)
+    zone = current_app.config["NEWSROOM_ZONE"]
     return render_template(
         "stories/latest.html",
         listing=listing,
+        day=clock.day_of(listing.cards[0].published_at, zone) if listing.cards else None,
         first=before is None,
         pulse=shell.pulse(of_section(RIVER), listing.cards) if before is None
         else shell.pulse(TICKER, counts=False),
@@ -89,17 +91,20 @@ def latest() -> str:
 def archive(day: date) -> str:
     """One day of the newsroom's calendar, newest first."""
     zone = current_app.config["NEWSROOM_ZONE"]
-    today = clock.day_of(clock.now(), zone)
-    if day > today:
+    first = _oldest()
+    # Days without a newsroom are no pages: nobody fills a cache with them.
+    if first is None or not clock.day_of(first, zone) <= day <= clock.day_of(clock.now(), zone):
         abort(404)
     start, end = clock.bounds_of(day, zone)
     before = before_of_request() or Stamp(end, 0)
+    if not Stamp(start, 0) < before <= Stamp(end, 0):
+        abort(400, "“before” must be a stamp of this day.")
     listing = listings.listing(db.session(), RIVER, before=before, after=Stamp(start, 0), limit=100)
     return render_template(
         "stories/archive.html",
         day=day,
         listing=listing,
-        previous=day - timedelta(days=1) if day > FIRST_DAY else None,
+        previous=day - timedelta(days=1) if start > first else None,
         next=day + timedelta(days=1),
         pulse=shell.pulse(TICKER, counts=False),
     )
@@ -122,7 +127,7 @@ def story(day: date, slug: str) -> str | tuple[str, int]:
     return render_template(
         "stories/story.html",
         page=page,
-        related=pages.related(db.session(), page),
+        related=pages.related(db.session(), page, tree.subjects(page.card.section_ids)),
         breadcrumb=breadcrumb,
         sections=tree.named(page.card.section_ids),
         json_ld=structured.news_article(page, breadcrumb, current_app.config["PUBLIC_URL"]),
@@ -153,6 +158,11 @@ def before_of_request() -> Stamp | None:
         return Stamp.parse(text)
     except (ValueError, OverflowError):
         abort(400, "“before” must be a stamp as the “older stories” link carries it.")
+
+
+@caching.result(of_section(RIVER))
+def _oldest() -> datetime | None:
+    return listings.oldest(db.session(), RIVER)
 
 
 @caching.result()

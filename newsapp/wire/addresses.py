@@ -12,6 +12,8 @@ URL_MAX = 2000
 PORTS = (80, 443, 8000, 8080, 8443)
 # Networks inside an IPv6 address that carries an IPv4 one.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Not the public internet, whatever this Python's tables say: protocol assignments and relays.
+_SPECIAL = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _INSIDE = (
     "localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "localdomain",
@@ -73,7 +75,8 @@ def is_public(address: str) -> bool:
     """Whether an IP address is a global unicast one, also the IPv4 one that an IPv6 one carries."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv4Address):
-        return parsed.is_global and not parsed.is_multicast
+        special = any(parsed in network for network in _SPECIAL)
+        return parsed.is_global and not parsed.is_multicast and not special
     if inner := _carried(parsed):
         return is_public(str(inner))
     return parsed in _GLOBAL_UNICAST and parsed.is_global

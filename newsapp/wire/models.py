@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsapp.clock import UtcDateTime, now
 from newsapp.extensions import Model
-from newsapp.stories.models import Section, Story
+from newsapp.stories.models import NotAllowed, Section, Story
 
 INTERVAL = timedelta(minutes=5)
 LONGEST = timedelta(hours=6)  # between two tries of a feed that fails
@@ -57,9 +57,10 @@ class Feed(Model):
         self.checked_at = at
         self.next_check_at = at + wait
         self.failures, self.error, self.error_at = 0, "", None
-        # Half a validator is none: one that does not fit is left out.
-        self.etag = etag if len(etag) <= 300 else ""
-        self.last_modified = last_modified if len(last_modified) <= 100 else ""
+        # Half a validator is none: one that does not fit, or can't be sent back, is left out.
+        self.etag = etag if len(etag) <= 300 and etag.isascii() else ""
+        fits = len(last_modified) <= 100 and last_modified.isascii()
+        self.last_modified = last_modified if fits else ""
 
     def failed(
         self, at: datetime, reason: str, retry_after: int | None = None, *, gone: bool = False
@@ -116,7 +117,9 @@ class Item(Model):
     )
 
     def take(self, story: Story) -> None:
-        """Notes that this story was made of it."""
+        """Notes that this story was made of it; NotAllowed when another one was."""
+        if self.story_id is not None and self.story_id != story.id:
+            raise NotAllowed("Somebody has made a story of this item already.")
         self.state = State.TAKEN
         self.story_id = story.id
 

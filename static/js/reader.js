@@ -5,5 +5,6 @@ import "./ticker.js";
 import "./live.js";
 import "./livestate.js";
 import "./pill.js";
+import "./changes.js";
 import "./notice.js";
 import "./share.js";

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from argon2 import extract_parameters, low_level
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from newsapp.accounts.models import User
+from tests import newsroom
 from tests.newsroom import PASSWORD, Desk
 
 EDITOR = "editor@example.org"
@@ -137,10 +139,50 @@ def test_signing_out_takes_a_post(desk: Desk) -> None:
     assert desk.get("/desk/stories").status_code == 200
 
 
-def test_the_cookie_is_for_the_desk_alone(client: FlaskClient, editor: User) -> None:
+def test_the_cookies_are_for_the_desk_alone(client: FlaskClient, editor: User) -> None:
     cookies = try_to(client, EDITOR, PASSWORD).headers.getlist("Set-Cookie")
-    assert len(cookies) == 1
-    assert {"HttpOnly", "Path=/desk", "SameSite=Lax"} <= set(cookies[0].split("; "))
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"desk", "desk_known"}
+    for cookie in cookies:
+        assert {"HttpOnly", "Path=/desk", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+def test_an_owner_comes_in_while_many_guess_the_password(
+    app: Flask, client: FlaskClient, editor: User
+) -> None:
+    try_to(client, EDITOR, PASSWORD, "198.51.100.7")  # some day before
+    stranger = app.test_client()
+    for n in range(12):
+        for _ in range(9):
+            last = try_to(stranger, EDITOR, "wrong", f"203.0.113.{n}")
+    assert last.status_code == 429
+    assert try_to(stranger, EDITOR, PASSWORD, "203.0.113.99").status_code == 429
+    client.delete_cookie("desk", path="/desk")
+    assert try_to(client, EDITOR, PASSWORD, "198.51.100.7").status_code == 302
+
+
+def test_a_browser_is_known_for_the_account_that_signed_in_there(
+    app: Flask, client: FlaskClient, editor: User, session: Session
+) -> None:
+    newsroom.hire(session, "mei@example.org", "editor")
+    try_to(client, "mei@example.org", PASSWORD)
+    stranger = app.test_client()
+    for n in range(12):
+        for _ in range(9):
+            try_to(stranger, EDITOR, "wrong", f"203.0.113.{n}")
+    client.delete_cookie("desk", path="/desk")
+    assert try_to(client, EDITOR, PASSWORD, "198.51.100.7").status_code == 429
+
+
+def test_the_addresses_of_one_subscriber_count_as_one(client: FlaskClient, editor: User) -> None:
+    answers = [try_to(client, EDITOR, "wrong", f"2001:db8::{n}").status_code for n in range(11)]
+    assert answers[-1] == 429
+    assert try_to(client, EDITOR, PASSWORD, "2001:db8:0:1::1").status_code == 302
+
+
+@pytest.mark.parametrize("email", ["\x00", "a\x00b@example.org", "\ud800@example.org"])
+def test_an_address_that_no_database_takes_is_a_wrong_one(client: FlaskClient, email: str) -> None:
+    answer = try_to(client, email.encode("utf-8", "replace").decode(), "wrong")
+    assert answer.status_code == 422
 
 
 def test_it_goes_on_where_one_wanted_to_be(client: FlaskClient, editor: User) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.demo.load import edition
 from newsapp.extensions import Model
+from newsapp.media.models import Photo
 from newsapp.stories.models import Kind
 from newsapp.stories.queries import sections
 from tests.newsroom import Writer
@@ -72,3 +73,20 @@ def test_it_comes_labelled_and_goes_without_a_trace(
     page = client.get("/", headers={"Authorization": "none"}).text
     assert "Demonstration" not in page
     assert f'href="/{own.path}"' in page
+
+
+def test_a_picture_that_a_story_of_one_s_own_shows_stays(
+    runner: FlaskCliRunner, session: Session, make_story: Writer
+) -> None:
+    theirs, ours = (
+        Photo(hash=letter * 32, width=1600, height=900, alt="A pier", demo=True) for letter in "ab"
+    )
+    session.add_all((theirs, ours))
+    session.commit()
+    make_story("Invented", photo_id=theirs.id, demo=True)
+    own = make_story("Our own, with their picture", photo_id=ours.id)
+    removed = runner.invoke(args=["demo", "remove"])
+    assert "1 stories removed" in removed.output
+    session.rollback()
+    assert list(session.scalars(select(Photo.hash))) == ["b" * 32]
+    assert make_story.again(own.id).photo is not None

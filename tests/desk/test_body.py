@@ -54,6 +54,32 @@ def test_what_is_kept(typed: str, kept: str) -> None:
     assert body(typed) == kept
 
 
+# Each took minutes, or grew with every save.
+HEAVY = {
+    "spaces": "x" + " " * 300_000 + "y",
+    "spaces in a paragraph": "<p>x" + " " * 300_000 + "y</p>",
+    "wide spaces": "<p>x" + "\u3000" * 300_000 + "y</p>",
+    "breaks": "<p>x" + "<br> " * 50_000 + "y</p>",
+    "empty in each other": "<em>" * 20_000 + "</em>" * 20_000,
+    "quotes in each other": "<blockquote>" * 20_000,
+    "lists in each other": "<ul><li>" * 20_000,
+    "marks across paragraphs": "<b><i>" * 10_000 + "<p>" * 10_000,
+    "ampersands": "&" * 300_000,
+    "unclosed": "<" * 300_000,
+}
+
+
+@pytest.mark.parametrize("typed", HEAVY.values(), ids=HEAVY)
+def test_heavy_markup_is_cleaned_like_any_other(typed: str) -> None:
+    kept = body(typed)
+    assert body(kept) == kept
+
+
+def test_what_is_left_empty_goes_with_what_it_emptied() -> None:
+    assert body("<p>a</p><ul><li><b> </b></li><li></li></ul><p><i><br></i></p>") == "<p>a</p>"
+    assert body("<ul><li></li><li>b <em></em></li></ul>") == "<ul><li>b</li></ul>"
+
+
 def test_attacks_die_and_cleaning_again_changes_nothing(shared_data: Path) -> None:
     lines = (shared_data / "security" / "xss_payloads.jsonl").read_text("utf-8").splitlines()
     for line in lines:

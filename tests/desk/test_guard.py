@@ -36,6 +36,23 @@ def test_a_poll_of_a_stranger_sends_the_page_to_the_door(client: FlaskClient) ->
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/desk/login")
 
 
+def test_who_was_signed_out_gets_back_what_was_typed(
+    app: Flask, client: FlaskClient, editor: User, typed: Callable[..., Any]
+) -> None:
+    form = typed(body="<div>Every <b>word</b>.</div>")
+    answer = client.post("/desk/stories", data=form)  # no session at all
+    assert answer.status_code == 400
+    desk = Desk(client, editor.email)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/desk/stories/new").text)
+    Desk(app.test_client(), editor.email).post("/desk/logout", {})  # elsewhere: ends all
+    assert token is not None
+    ended = client.post("/desk/stories", data={**form, "csrf_token": token[1]})
+    assert ended.status_code == 401
+    for page in (answer.text, ended.text):
+        assert "You were signed out" in page
+        assert "Ferry sinks off Cebu</textarea>" in page and "Every word.</textarea>" in page
+
+
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_nothing_happens_without_a_token(
     app: Flask, client: FlaskClient, editor: User, make_story: Writer, method: str

@@ -34,6 +34,18 @@ def test_one_form_makes_one_story(
     assert len(saved()) == 1
 
 
+def test_many_stories_of_one_headline_all_come_out(
+    app: Flask, editor: User, typed: Callable[..., dict[str, Any]], saved: Callable[[], list[Story]]
+) -> None:
+    desks = [Desk(app.test_client(), editor.email) for _ in range(HANDS)]
+    with ThreadPoolExecutor(HANDS) as pool:
+        sent = [
+            pool.submit(desk.post, "/desk/stories", typed(then="publication")) for desk in desks
+        ]
+        assert [answer.result().status_code for answer in sent] == [303] * HANDS
+    assert len({story.path for story in saved()}) == HANDS
+
+
 def test_one_line_breaks_one_story(
     at_once: Callable[..., list[int]], saved: Callable[[], list[Story]]
 ) -> None:

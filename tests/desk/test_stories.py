@@ -119,6 +119,22 @@ def test_the_body_is_made_harmless_on_the_way_in(desk: Desk, typed: Typed, saved
     assert saved()[0].body == "<p>Up</p><p>Down</p>"
 
 
+def test_what_was_saved_can_be_saved_again(desk: Desk, typed: Typed, saved: Saved) -> None:
+    # Cleaned, each & takes five characters.
+    answer = desk.post("/desk/stories", typed(body="<p>" + "a & b " * 9_000 + "</p>"))
+    assert answer.status_code == 303
+    [story] = saved()
+    again = typed(body=story.body, version=story.version)
+    assert desk.post(f"/desk/stories/{story.id}", again).status_code == 303
+    answer = desk.post("/desk/stories", typed(body="x" * (BODY_MAX - 15_000) + "&" * 15_000))
+    assert answer.status_code == 422
+
+
+def test_a_search_for_what_no_headline_has_finds_nothing(desk: Desk) -> None:
+    answer = desk.get("/desk/stories?words=%00")
+    assert answer.status_code == 200
+
+
 def test_the_preview_is_the_readers_page_kept_by_nobody(desk: Desk, make_story: Maker) -> None:
     story = make_story("Not out yet", live=False, body="<p>Soon.</p>")
     answer = desk.get(f"/desk/stories/{story.id}/preview")

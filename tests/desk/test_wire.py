@@ -104,6 +104,20 @@ def test_an_item_becomes_an_excerpt(
     assert "Bank holds rate</a>" not in desk.get("/desk/wire").text
 
 
+def test_an_item_that_is_a_story_already_is_not_made_one_unseen(
+    desk: Desk, arrives: Wire, saved: Saved
+) -> None:
+    item = arrives("Bank holds rate")
+    forms = [values(desk.get(f"/desk/stories/new?item={item.id}").text) for _ in range(2)]
+    desk.post("/desk/stories", {**forms[0], "then": "publication"})
+    answer = desk.post("/desk/stories", {**forms[1], "then": "publication"})
+    assert answer.status_code == 409
+    assert "is a story already: “Bank holds rate”" in answer.text
+    assert len(saved()) == 1
+    desk.post("/desk/stories", values(answer.text))  # knowingly
+    assert len(saved()) == 2
+
+
 def test_an_ignored_item_leaves_the_list(desk: Desk, arrives: Wire, session: Session) -> None:
     item = arrives("Dull")
     desk.post(f"/desk/wire/{item.id}/ignored", {})

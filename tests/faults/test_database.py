@@ -86,6 +86,16 @@ def test_an_editor_is_told_and_nothing_is_half_saved(
     assert not make_story.again(story.id).live
 
 
+def test_an_editor_gets_back_what_was_typed(desk: Desk, broken: Broken) -> None:
+    page = desk.get("/desk/stories/new").text
+    token = page.partition('csrf_token" value="')[2].partition('"')[0]
+    with broken():
+        typed = {"headline": "Written in vain", "body": "<p>Or not.</p>", "csrf_token": token}
+        answer = desk.client.post("/desk/stories", data=typed)
+    assert answer.status_code in (500, 503)
+    assert "Written in vain</textarea>" in answer.text and "Or not.</textarea>" in answer.text
+
+
 def test_all_is_well_when_it_is_back(
     client: FlaskClient, make_story: Writer, broken: Broken
 ) -> None:

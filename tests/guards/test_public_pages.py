@@ -1,6 +1,7 @@
 """Public pages: the same bytes for everyone, kept as their headers say, carrying no cookie."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,14 +11,15 @@ from tests.newsroom import Desk
 
 PAGES = (
     "/", "/latest", "/east-asia", "/japan", "/politics", "/analysis", "/about", "/contact",
-    "/archive/2024/06/19", "/feeds/japan.rss", "/feeds/latest.atom", "/sitemap.xml",
+    "/archive/2026/03/01", "/feeds/japan.rss", "/feeds/latest.atom", "/sitemap.xml",
     "/sitemap/sections.xml", "/news-sitemap.xml", "/robots.txt", "/pulse/front?seen=0.0",
 )  # fmt: skip
 
 
 @pytest.fixture
 def story(make_story: Callable[..., Story]) -> Story:
-    return make_story("Snow closes the Salang pass", sections=["japan", "politics", "news"])
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    return make_story("Snow closes the Salang pass", sections=["japan", "politics", "news"], at=at)
 
 
 @pytest.mark.parametrize("url", PAGES)

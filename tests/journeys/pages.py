@@ -16,7 +16,7 @@ PUBLIC = {
     "photos": "/photos",
     "latest": "/latest",
     "archive day": "/archive/2024/06/19",
-    "empty archive day": "/archive/2020/01/01",
+    "empty archive day": "/archive/2024/06/20",
     "excerpt": "/2024/06/19/putin-kim-sign-strongest-ever-treaty",
     "about": "/about",
     "contact": "/contact",

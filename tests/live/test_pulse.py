@@ -103,11 +103,52 @@ def test_a_story_that_was_taken_back_is_no_longer_counted(
     assert 'data-count="0"' in page.poll()
 
 
-@pytest.mark.parametrize("url", ["/", "/japan", "/about", "/archive/2024/06/19", "story"])
+@pytest.mark.parametrize("url", ["/", "/philippines", "/latest"])
+def test_an_open_list_hears_what_became_of_its_stories(
+    opened: Opened, story: Story, make_story: Writer, session: Session, url: str
+) -> None:
+    page = opened(url)
+    story.headline = "Ferry sinks off Bohol"
+    story.saved(None, clock.now())
+    session.commit()
+    assert f'data-of="/{story.path}">Ferry sinks off Bohol</p>' in page.poll()
+    story = make_story.again(story.id)
+    story.unpublish(None, clock.now())
+    session.commit()
+    assert f'data-of="/{story.path}" data-gone></p>' in page.poll()
+    story = make_story.again(story.id)
+    story.publish(None, clock.now(), "")
+    session.commit()
+    assert f'data-of="/{story.path}">Ferry sinks off Bohol</p>' in page.poll()
+
+
+def test_what_was_never_live_is_told_to_nobody(
+    opened: Opened, story: Story, make_story: Writer
+) -> None:
+    page = opened("/")
+    make_story("A draft of ours", live=False)
+    make_story("Out now", sections=["philippines"])
+    assert "A draft of ours" not in page.poll()
+
+
+def test_an_address_that_tells_a_made_up_state_is_nobody_s_to_keep(
+    client: FlaskClient, story: Story
+) -> None:
+    url = f"/{story.path}"
+    seen = re.search(r"seen=([0-9.]+)", client.get(url).text)
+    assert seen is not None
+    assert "s-maxage" in client.get(f"{url}?seen={seen[1]}").headers["Cache-Control"]
+    assert client.get(f"{url}?seen=999.999").headers["Cache-Control"] == "no-store"
+    assert client.get(f"{url}?seen=<script>").status_code == 400
+
+
+@pytest.mark.parametrize("url", ["/", "/japan", "/about", "/archive/today", "story"])
 def test_every_page_hears_of_breaking_news(
     opened: Opened, story: Story, make_story: Writer, url: str
 ) -> None:
-    page = opened(f"/{story.path}" if url == "story" else url)
+    assert story.path is not None
+    today = f"/archive/{story.path[:10]}"
+    page = opened({"story": f"/{story.path}", "/archive/today": today}.get(url, url))
     make_story("Quake off Hualien", breaking=True)
     told = page.poll()
     assert 'hx-target="#ticker"' in told

@@ -13,6 +13,7 @@ from newsapp.stories.queries import sections
 from tests.newsroom import Writer
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+HEADLINE = re.compile(r'<h2 class="card__headline[^>]*><a[^>]*>([^<]+)')
 LINK = re.compile(r'<h2 class="card__headline[^>]*><a href="([^"]+)"')
 OLDER = re.compile(r'href="([^"]*\?before=[^"]+)"')
 
@@ -116,6 +117,23 @@ def test_a_garbled_page_is_a_plain_400(client: FlaskClient, before: str) -> None
     answer = client.get(f"/japan?before={before}")
     assert answer.status_code == 400
     assert "stamp" in answer.text
+
+
+def test_a_day_shows_its_own_stories_alone(client: FlaskClient, make_story: Writer) -> None:
+    make_story("The day before", at=NOON - timedelta(days=1))
+    make_story("On the day", at=NOON)
+    make_story("The day after", at=NOON + timedelta(days=1))
+    url = f"/archive/{NOON:%Y/%m/%d}"
+    assert HEADLINE.findall(client.get(url).text) == ["On the day"]
+    for forged in ("9999999999999999-1", "1-1"):
+        assert client.get(f"{url}?before={forged}").status_code == 400
+
+
+def test_days_without_a_newsroom_are_no_pages(client: FlaskClient, make_story: Writer) -> None:
+    assert client.get(f"/archive/{NOON:%Y/%m/%d}").status_code == 404
+    make_story(at=NOON)
+    assert client.get(f"/archive/{NOON:%Y/%m/%d}").status_code == 200
+    assert client.get(f"/archive/{NOON - timedelta(days=1):%Y/%m/%d}").status_code == 404
 
 
 @pytest.mark.parametrize("url", [

@@ -110,6 +110,30 @@ def test_related_stories_share_its_tags_first(
     assert "Ferry sinks off Cebu" not in related
 
 
+def test_a_format_alone_makes_no_story_related(
+    client: FlaskClient, story: Story, make_story: Writer
+) -> None:
+    ours = make_story("Reefs of Palawan", sections=["philippines", "culture", "news"], at=AT)
+    make_story("Snow in Sapporo", sections=["japan", "news"], at=AT + timedelta(days=2))
+    make_story("Festival of Cebu", sections=["philippines", "culture"], at=AT)
+    make_story("Rice of Luzon", sections=["philippines"], at=AT + timedelta(days=1))
+    related = page_of(client, ours).partition('id="related-title"')[2]
+    assert "Snow in Sapporo" not in related
+    assert related.index("Festival of Cebu") < related.index("Rice of Luzon")
+
+
+def test_an_invented_story_is_marked_wherever_it_goes(
+    client: FlaskClient, make_story: Writer
+) -> None:
+    story = make_story("Invented", sections=["japan"], demo=True)
+    assert '<meta name="robots" content="noindex">' in page_of(client, story)
+    for url in ("/", "/latest", "/japan", f"/archive/{(story.path or '')[:10]}"):
+        assert "Demonstration edition" in client.get(url).text
+    for url in ("/feeds/japan.rss", "/feeds/japan.atom"):
+        assert "[Demonstration] Invented" in client.get(url).text
+    assert "Invented" not in client.get("/news-sitemap.xml").text
+
+
 def test_a_withdrawn_story_is_gone_with_its_reason(
     client: FlaskClient, story: Story, session: Session
 ) -> None:

@@ -50,6 +50,12 @@ def test_a_feed_that_is_gone_is_fetched_no_more_and_says_so() -> None:
     assert "410 Gone" in feed.error
 
 
+def test_a_validator_that_can_not_be_sent_back_is_left_out() -> None:
+    feed = Feed(url="https://a.example/")
+    feed.fetched(AT, etag='"café"', last_modified="昨日")
+    assert (feed.etag, feed.last_modified) == ("", "")
+
+
 def test_an_etag_that_does_not_fit_is_not_cut() -> None:
     feed = a_feed()
     feed.fetched(AT, etag="x" * 301, last_modified="y" * 101)

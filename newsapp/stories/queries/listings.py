@@ -226,6 +226,41 @@ def _span(
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a story that a list may still show: its headline now, or that it is gone."""
+
+    url: str
+    headline: str
+    language: str
+    gone: bool
+
+
+def changes(session: Session, since: datetime, limit: int = 20) -> list[Change]:
+    """What became since then of stories that were ever live: at most `limit` of each status."""
+    scans = [
+        select(
+            select(Story.path, Story.headline, Story.language, Story.status)
+            .where(Story.status == status, Story.changed_at > since)
+            .order_by(Story.changed_at.desc(), Story.id.desc())
+            .limit(limit)
+            .subquery()
+        )
+        for status in Status
+    ]
+    return [
+        Change(f"/{path}", headline, language, gone=status != Status.PUBLISHED)
+        for path, headline, language, status in session.execute(union_all(*scans))
+        if path
+    ]
+
+
+def oldest(session: Session, section_id: int) -> datetime | None:
+    """When the first of a section's live stories was published."""
+    query = select(Placement.published_at).where(Placement.section_id == section_id)
+    return session.scalar(query.order_by(Placement.published_at, Placement.story_id).limit(1))
+
+
 def ticker(session: Session, limit: int = 20) -> list[Card]:
     """The breaking stories, newest first, or else the newest story alone."""
     found = [card_of(row) for row in session.execute(_ticker(), _span(RIVER) | {"limit": limit})]

@@ -1,5 +1,6 @@
 """Reads of one story, whole, and of what stands beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -108,11 +109,23 @@ def _page(session: Session, row: Any) -> Page:
     )
 
 
-def related(session: Session, page: Page, limit: int = 6) -> tuple[Card, ...]:
-    """Live stories that share tags with this one, then the newest of its own sections."""
-    near = cards(session, dict.fromkeys(page.card.section_ids, limit + 1))
+def related(
+    session: Session, page: Page, places: Sequence[int], limit: int = 6
+) -> tuple[Card, ...]:
+    """Live stories that share tags with this one, then those that share most of its `places`.
+
+    Of a story that stands nowhere, the newest of all.
+    """
+    places = places or (RIVER,)
+    near = {card.id: card for top in cards(session, dict.fromkeys(places, 2 * limit)).values()
+            for card in top}  # fmt: skip
     found = {card.id: card for card in _sharing_tags(session, page.card.id, limit)}
-    for card in sorted(sum(near.values(), []), key=lambda card: card.stamp, reverse=True):
+    by_nearness = sorted(
+        near.values(),
+        key=lambda card: (len(set(places) & set(card.section_ids)), card.stamp),
+        reverse=True,
+    )
+    for card in by_nearness:
         found.setdefault(card.id, card)
     found.pop(page.card.id, None)
     return tuple(found.values())[:limit]
