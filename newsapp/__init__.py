@@ -8,8 +8,21 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from newsapp import assets, caching, cli, config, desk, errors, headers, health, shell, tasks
+from newsapp import (
+    assets,
+    caching,
+    cli,
+    config,
+    desk,
+    errors,
+    headers,
+    health,
+    postgres,
+    shell,
+    tasks,
+)
 from newsapp.accounts import guard
+from newsapp.bodies import Bodies
 from newsapp.edge import Edge
 from newsapp.extensions import db, htmx, migrate
 from newsapp.front import views as front
@@ -39,7 +52,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     htmx.init_app(app)
-    for part in (caching, guard, headers, health, errors, assets, shell, tasks, cli):
+    for part in (postgres, caching, guard, headers, health, errors, assets, shell, tasks, cli):
         part.init_app(app)
     for room in (stories, live, syndication):
         room.init_app(app)  # their converters, before any address
@@ -47,9 +60,10 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
         app.register_blueprint(room.bp)
 
     hops = settings["TRUSTED_PROXIES"]
+    inside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)
     # The edge stands in front: what a proxy says of the reader does not change what it keeps.
     app.wsgi_app = Edge(  # type: ignore[method-assign]  # as Flask says to
-        ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0),
+        Bodies(inside, limit=app.config["MAX_CONTENT_LENGTH"], at_once=settings["BODIES_AT_ONCE"]),
         capacity=settings["EDGE_MEGABYTES"] * 1024 * 1024,
         arguments=caching.arguments(app),
         private="/desk",

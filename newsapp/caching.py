@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,7 +20,8 @@ import redis
 from flask import Flask, Response, abort, current_app, g, request
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from newsapp import assets, clock, streams
@@ -32,7 +34,7 @@ R = TypeVar("R")
 OWN_LIFE = 0.8  # seconds that a process trusts its own copy of a revision
 SHARED_LIFE = 5000  # milliseconds that a copy lives in Redis
 KEEP = 86400  # seconds; what is older is not even good enough for an outage
-REDIS_REST = 2.0  # seconds that a failing Redis is left alone
+REST = 2.0  # seconds that a failing Redis or database is left alone
 REDIS_TIMEOUT = 0.25  # seconds
 PREFIX = "page:"  # of all that is kept in Redis, but for revisions
 RENDER_LOCK = 5  # seconds after which a dead renderer is given up
@@ -68,6 +70,7 @@ def init_app(app: Flask) -> None:
     app.extensions["shared store"] = client
     app.extensions["revisions"] = _Copies(client)
     app.extensions["redis guard"] = _Guard()
+    app.extensions["database rest"] = _Rest()
     streams.raised.connect(_keep_raised, weak=False)
 
 
@@ -100,7 +103,17 @@ def revisions(names: Sequence[str]) -> dict[str, int]:
 
 def _refresh(names: Sequence[str]) -> dict[str, int]:
     """Reads them from the database, which first releases what is due."""
-    at = clock.now()
+    at, rest = clock.now(), current_app.extensions["database rest"]
+    if rest.on:
+        raise DatabaseRests("the database failed a moment ago")
+    try:
+        return _read(names, at)
+    except (OperationalError, InterfaceError, PoolTimeout):
+        rest.begin()
+        raise
+
+
+def _read(names: Sequence[str], at: datetime) -> dict[str, int]:
     with _idle_session() as session:
         found, due = streams.read(session, names, at)
         if due:
@@ -170,16 +183,36 @@ class _Copies:
         return None if self._client is None else bool(_guard().call(self._client.ping))
 
 
+class DatabaseRests(PoolTimeout):
+    """The database failed a moment ago and is left alone; what is kept is served."""
+
+
+class _Rest:
+    """A while in which something that failed is not asked again."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    @property
+    def on(self) -> bool:
+        """Whether it lasts."""
+        return time.monotonic() < self._until
+
+    def begin(self) -> None:
+        """From now on."""
+        self._until = time.monotonic() + REST
+
+
 class _Guard:
     """Keeps a failing Redis out of the way: one short wait, then it is left alone for a while."""
 
     def __init__(self) -> None:
-        self._rest_until = 0.0
+        self._rest = _Rest()
 
     @property
     def resting(self) -> bool:
         """Whether Redis failed a moment ago."""
-        return time.monotonic() < self._rest_until
+        return self._rest.on
 
     def call(self, function: Callable[..., Any], *args: Any) -> Any:
         """What the function returns; None while Redis rests or when it fails now."""
@@ -188,7 +221,7 @@ class _Guard:
         try:
             return function(*args)
         except (redis.RedisError, OSError) as error:
-            self._rest_until = time.monotonic() + REDIS_REST
+            self._rest.begin()
             log.warning("Redis does not answer (%s); going on without it", type(error).__name__)
             return None
 

@@ -3,6 +3,7 @@
 import click
 import flask_migrate
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from newsapp import tasks
 from newsapp.accounts.cli import group as accounts
@@ -30,7 +31,11 @@ def init_app(app: Flask) -> None:
 def prepare(with_demo: bool) -> None:
     """Make everything ready to serve: tables, sections, a first editor, the demo edition."""
     session = db.session()
-    flask_migrate.upgrade()
+    try:
+        flask_migrate.upgrade()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise click.ClickException(f"DATABASE_URL can't be used: {reason}.") from None
     seed_sections(session)
     session.commit()
     if not anyone(session):

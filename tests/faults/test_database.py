@@ -105,6 +105,29 @@ def test_all_is_well_when_it_is_back(
     assert eventually(lambda: "Back again" in client.get("/", headers=PAST_THE_EDGE).text)
 
 
+def test_a_database_that_hangs_holds_up_no_reader(
+    app: Flask, client: FlaskClient, make_story: Writer
+) -> None:
+    make_story("Ferry sinks off Cebu", sections=["philippines"])
+    urls = ("/", "/philippines", "/latest")
+    for url in urls:
+        client.get(url, headers=PAST_THE_EDGE)
+    with app.app_context(), db.engine.connect() as blocker:
+        # Whoever reads a revision now waits for ever; readers of SQLite don't even notice.
+        is_postgres = blocker.dialect.name == "postgresql"
+        hold = "LOCK TABLE streams IN ACCESS EXCLUSIVE MODE" if is_postgres else "BEGIN IMMEDIATE"
+        blocker.execute(text(hold))
+
+        def shows_the_last_good_copy() -> bool:
+            answers = [client.get(url, headers=PAST_THE_EDGE) for url in urls]
+            assert all("Ferry sinks off Cebu" in answer.text for answer in answers)
+            return not is_postgres or all("Age" in answer.headers for answer in answers)
+
+        # In Redis a copy of the revisions lives for five seconds.
+        assert eventually(shows_the_last_good_copy, within=20)
+        blocker.rollback()
+
+
 def test_operators_are_told(client: FlaskClient, broken: Broken) -> None:
     with broken():
         answer = client.get("/readyz")
