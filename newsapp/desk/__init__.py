@@ -46,6 +46,7 @@ CSP = (
 OPEN = {"desk.session.form", "desk.session.create"}
 
 
+@bp.get("")
 @bp.get("/")
 def home() -> Answer:
     """The desk begins with its stories."""

@@ -18,11 +18,15 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     """What changed between two states of Story.words()."""
     form, found = StoryForm(), list[Difference]()
     for name in before:
-        if before[name] != after[name]:
+        if _sorted(before[name]) != _sorted(after[name]):
             marked = compare(_said(name, before[name]), _said(name, after[name]))
             # The words are the same: headings, quotes, lists, bold.
             found.append((form[name].label.text, marked or [[Run(Mark.SET, "")]]))
     return found
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
 
 
 def _said(name: str, value: Any) -> list[str]:

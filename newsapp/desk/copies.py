@@ -1,6 +1,7 @@
 """Working copies: what is typed and not saved, kept while it is typed and found again."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from newsapp import clock
@@ -43,6 +44,17 @@ def keep(token: str) -> str:
         copy.keep(None if nothing_new else form.typed(), now)
     session.commit()
     return _company(story, copy)
+
+
+@bp.post("/<token>/absence")
+def leave(token: str) -> Answer:
+    """The window is closing: its writer is here no more; what is unsaved stays."""
+    session = db.session()
+    copy = copies.copy(session, me(), _checked(token))
+    if copy is not None:
+        copy.seen_at = clock.now() - copies.HERE
+        session.commit()
+    return Answer(status=204)
 
 
 @bp.get("/<token>")

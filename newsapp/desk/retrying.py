@@ -10,14 +10,14 @@ from newsapp.extensions import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
-TRIES = 5
+TRIES = 12  # each time at least one of those who want the same goes through
 
 
 def retried(view: Callable[P, R]) -> Callable[P, R]:
     """Runs the view again where an address or a form's token was taken meanwhile.
 
     The second run finds what the first of the same form made, or the next free address;
-    IntegrityError after the fifth.
+    IntegrityError after the last try.
     """
 
     @wraps(view)

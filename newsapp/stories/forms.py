@@ -21,7 +21,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
     InputRequired,
-    Length,
     NumberRange,
     Optional,
     StopValidation,
@@ -92,9 +91,14 @@ def is_token(text: str) -> bool:
     return re.fullmatch("[0-9a-f]{32}", text) is not None
 
 
-def at_most(length: int) -> Length:
+def at_most(length: int) -> Any:
     """Refuses longer text in words."""
-    return Length(max=length, message=f"At most {length:,} characters, please.")
+
+    def check(form: Form, field: Any) -> None:
+        if len(field.data or "") > length:
+            raise ValidationError(f"{field.label.text}: at most {length:,} characters, please.")
+
+    return check
 
 
 def _choices(labels: Mapping[Any, str]) -> list[SelectChoice]:

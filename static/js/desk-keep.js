@@ -118,7 +118,13 @@ form.addEventListener("submit", async (event) => {
   leaving = true;
   form.requestSubmit(event.submitter);
 });
-addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
+// Colleagues hear at once that this window is gone; a page that comes back tells of itself again.
+addEventListener("pagehide", () => {
+  const body = new FormData();
+  body.set("csrf_token", form.elements.csrf_token.value);
+  navigator.sendBeacon(`${address}/absence`, body);
+});
+addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; plan(0); } });
 addEventListener("online", () => plan(0));
 addEventListener("beforeunload", (event) => { if (pending && typed && !leaving) event.preventDefault(); });
 

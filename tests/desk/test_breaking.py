@@ -51,7 +51,7 @@ def test_sent_twice_it_is_one_story(desk: Desk, saved: Saved) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [({"headline": " "}, "Write the headline to break."), ({"place": ""}, "Choose where"),
-     ({"place": "atlantis"}, "Not a valid choice"), ({"headline": "x" * 301}, "At most 300")],
+     ({"place": "atlantis"}, "Not a valid choice"), ({"headline": "x" * 301}, "at most 300")],
 )  # fmt: skip
 def test_what_is_missing_is_said_and_the_rest_kept(
     desk: Desk, saved: Saved, wrong: dict[str, str], said: str

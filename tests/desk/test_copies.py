@@ -246,6 +246,17 @@ def test_oneself_in_another_window_is_somebody_else(
     assert "<b>You</b> have this story open in another window." in asks(story)
 
 
+def test_who_closed_the_window_is_here_no_more(
+    asks: Callable[..., str], colleague: Desk, make_story: Writer
+) -> None:
+    story = make_story(live=False)
+    token = uuid.uuid4().hex
+    colleague.post(f"/desk/working-copies/{token}", {"story": story.id, "token": token})
+    assert "Mei" in asks(story)
+    assert colleague.post(f"/desk/working-copies/{token}/absence", {}).status_code == 204
+    assert "Mei" not in asks(story)
+
+
 def test_a_save_of_somebody_else_is_told_before_one_s_own(
     asks: Callable[..., str], colleague: Desk, make_story: Writer, typed: Typed
 ) -> None:

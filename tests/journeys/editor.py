@@ -17,10 +17,10 @@ class Editor(Visitor):
     def __init__(self, browser: Browser, site: Site, **options: Any) -> None:
         super().__init__(browser, site.url, **options)
 
-    def signs_in(self) -> None:
+    def signs_in(self, email: str = EMAIL) -> None:
         """By the form."""
         self.page.goto("/desk/")
-        self.page.get_by_label("E-mail").fill(EMAIL)
+        self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Sign in")
         self.is_told_in_heading("Stories")

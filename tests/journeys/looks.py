@@ -42,10 +42,10 @@ def look_at(visitor: Visitor, path: str, button: str = "") -> Look:
         answer = following.value
     assert answer is not None
     widths = _width(visitor, WIDE)
-    violations = _violations(visitor, "by day")
+    violations = violations_on(visitor, "by day")
     page.emulate_media(color_scheme="dark")
     widths |= _width(visitor, PHONE)
-    violations += _violations(visitor, "by night")
+    violations += violations_on(visitor, "by night")
     page.remove_listener("response", arrived)
     return Look(answer.status, answer.text(), visitor.complaints + missing, violations, widths)
 
@@ -55,7 +55,8 @@ def _width(visitor: Visitor, size: tuple[int, int]) -> dict[int, int]:
     return {size[0]: visitor.page.evaluate("document.documentElement.scrollWidth")}
 
 
-def _violations(visitor: Visitor, when: str) -> list[str]:
+def violations_on(visitor: Visitor, when: str) -> list[str]:
+    """What on the open page shuts anybody out."""
     # Not as a script element, so that the page's own policy stays in force.
     visitor.page.evaluate(AXE.read_text("utf-8"))
     options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from playwright.sync_api import expect
+
 from tests.journeys.editor import Editor
 from tests.journeys.site import Site
 from tests.wire.far_end import FarEnd
@@ -79,6 +81,7 @@ NAMES = [
     *OF_A_STORY,
     "desk comparison",
     "desk excerpt",
+    "desk unsaved",
     *REFUSED,
 ]
 
@@ -105,6 +108,12 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     editor.page.goto("/desk/wire")
     excerpt = editor.page.get_by_role("link", name="Make excerpt").first
     addresses["desk excerpt"] = excerpt.get_attribute("href") or ""
+    editor.page.goto("/desk/stories/new")
+    editor.types(headline="Not saved yet", body="Nor this.")
+    expect(editor.kept).to_contain_text("Not saved yet")
+    editor.page.goto("/desk/stories")  # which offers it, as the pages do that are looked at
+    different = editor.page.get_by_role("link", name="What is different").first
+    addresses["desk unsaved"] = different.get_attribute("href") or ""
     site.catches_up(addresses["410"])
     return addresses
 

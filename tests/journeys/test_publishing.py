@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browsing import PHONE
 from tests.journeys.editor import Editor
+from tests.journeys.looks import violations_on
 from tests.journeys.reader import Reader
 from tests.journeys.site import Site
 
@@ -145,3 +146,21 @@ def test_an_edited_story_says_so(editor: Editor, reader: Reader) -> None:
     expect(reader.notice).to_contain_text("This story was updated.")
     reader.page.get_by_role("link", name="Read the new version").click()
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Ulaanbaatar votes for trams")
+
+
+def test_open_lists_say_what_became_of_a_story(
+    editor: Editor, make_reader: Callable[..., Reader]
+) -> None:
+    address = editor.publishes("Almaty plants apples", "Kazakhstan")
+    readers = [make_reader() for _ in range(2)]
+    for reader, page in zip(readers, ("/", "/kazakhstan"), strict=True):
+        reader.opens(page)
+        expect(reader.page.get_by_role("link", name="Almaty plants apples").first).to_be_visible()
+    editor.rewrites("Almaty plants pears")
+    for reader in readers:
+        expect(reader.page.get_by_role("link", name="Almaty plants pears").first).to_be_visible()
+    editor.unpublishes()
+    for reader in readers:
+        expect(reader.page.locator(f"main a[href='{address}']")).to_have_count(0)
+        expect(reader.page.locator(".gone").get_by_text("Almaty plants pears")).to_be_visible()
+        assert violations_on(reader, "a story is gone") == []

@@ -7,16 +7,27 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.editor import Editor
+from tests.journeys.looks import violations_on
 from tests.journeys.site import Site
+from tests.newsroom import PASSWORD
 
 KEPT = re.compile(r"^Kept at \d\d:\d\d\. Not saved yet\.$")
 
 
+@pytest.fixture(scope="module")
+def email(site: Site) -> str:
+    """The account of somebody who has nothing unsaved elsewhere."""
+    email = "writer@journeys.example"
+    site.command("accounts", "create", email, "--role", "editor", "--password-stdin",
+                 typed=PASSWORD)  # fmt: skip
+    return email
+
+
 @pytest.fixture
-def writer(browser: Browser, site: Site) -> Iterator[Editor]:
-    """An editor of one's own, with a new story open."""
+def writer(browser: Browser, site: Site, email: str) -> Iterator[Editor]:
+    """Their browser, with a new story open."""
     writer = Editor(browser, site)
-    writer.signs_in()
+    writer.signs_in(email)
     writer.page.goto("/desk/stories/new")
     yield writer
     writer.leave()
@@ -63,6 +74,8 @@ def test_words_of_a_window_that_closed_while_the_site_was_down_are_offered(
     writer.page.goto("/desk/stories")
     writer.press("Restore")
     writer.finds(headline="Closed in the dark")
+    writer.press("Save draft")
+    writer.is_told("Saved.")
 
 
 def test_an_editor_in_a_tunnel_is_told_and_caught_up(writer: Editor) -> None:
@@ -80,6 +93,8 @@ def test_who_was_signed_out_signs_in_on_the_page_and_the_same_save_goes_through(
     expect(writer.kept).to_have_text(KEPT)
     writer.context.clear_cookies()
     writer.press("Save draft")
+    expect(writer.page.get_by_role("dialog")).to_be_visible()
+    assert violations_on(writer, "signed out") == []
     writer.signs_in_again("not it")
     expect(writer.page.get_by_role("alert")).to_contain_text("don’t go together")
     writer.signs_in_again()
@@ -104,6 +119,8 @@ def test_two_editors_see_each_other_and_choose_whose_words_stand(
     expect(writer.company).to_contain_text("saved this story", timeout=25_000)
     writer.types(headline="Two pairs of hands, mine")
     writer.press("Save draft")
+    expect(writer.page.get_by_role("alert")).to_contain_text("changed this story")
+    assert violations_on(writer, "two texts to choose from") == []
     writer.page.get_by_label("Theirs", exact=True).check()
     writer.press("Save draft")
     writer.is_told("Saved.")

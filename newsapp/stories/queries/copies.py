@@ -75,7 +75,8 @@ def company(session: Session, story_id: int, by: User, token: str, at: datetime)
         .where(WorkingCopy.story_id == story_id)
         .where(or_(WorkingCopy.user_id != by.id, WorkingCopy.token != token))
         .where(or_(here, WorkingCopy.typed_at > at - LEFT))
-        .order_by(WorkingCopy.seen_at.desc())
+        # Of two windows of one person the one with unsaved words says more.
+        .order_by(WorkingCopy.typed_at.is_(None), WorkingCopy.seen_at.desc())
         .limit(20)
     )
     return [Companion(*row) for row in session.execute(query)]
