@@ -100,6 +100,7 @@ def _story(n: int, at: datetime, tree: Tree, dice: random.Random) -> Rows:
             "photo_id": dice.randint(1, PHOTOS) if n % 3 else None, "exclusive": n % 40 == 0,
             "published_at": at, "created_at": at, "changed_at": at,
         }],
+        "streams": [{"name": f"story:{n}", "revision": 1}],
         "bylines": [{"story_id": n, "position": 0, "name": f"Author {n % 50}"}],
         "story_tags": [{"story_id": n, "tag_id": tag}
                        for tag in dice.sample(range(1, TAGS + 1), 2)],
