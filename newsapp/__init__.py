@@ -63,7 +63,12 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     inside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)
     # The edge stands in front: what a proxy says of the reader does not change what it keeps.
     app.wsgi_app = Edge(  # type: ignore[method-assign]  # as Flask says to
-        Bodies(inside, limit=app.config["MAX_CONTENT_LENGTH"], at_once=settings["BODIES_AT_ONCE"]),
+        Bodies(
+            inside,
+            limit=settings["MAX_CONTENT_LENGTH"],
+            at_once=settings["BODIES_AT_ONCE"],
+            large={"/desk/photos": settings["UPLOAD_BYTES"]},
+        ),  # fmt: skip
         capacity=settings["EDGE_MEGABYTES"] * 1024 * 1024,
         arguments=caching.arguments(app),
         private="/desk",

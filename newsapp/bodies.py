@@ -6,7 +6,7 @@ So few may wait, and none for long. A proxy in front that buffers requests makes
 
 import io
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Environ = dict[str, Any]
@@ -14,7 +14,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PATIENCE = 10.0  # seconds for any body, and …
-PACE = 20_000  # … one more for so many bytes
+PACE = 50_000  # … one more for so many bytes
 STUCK = 200  # bodies given up that still occupy their connections
 HEADERS = [
     ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
@@ -23,12 +23,19 @@ HEADERS = [
 
 
 class Bodies:
-    """WSGI middleware that reads at most `at_once` bodies at the same time, up to `limit` bytes."""
+    """WSGI middleware that reads at most `at_once` bodies at the same time, up to `limit` bytes.
 
-    def __init__(self, application: Application, *, limit: int, at_once: int) -> None:
+    `large` names the paths that take more, and how much; half as many of these at a time.
+    """
+
+    def __init__(
+        self, application: Application, *, limit: int, at_once: int, large: Mapping[str, int]
+    ) -> None:
         self._application = application
         self._limit = limit
+        self._large = large
         self._slots = threading.BoundedSemaphore(at_once)
+        self._large_slots = threading.BoundedSemaphore(max(1, at_once // 2))
         self._unfinished = threading.BoundedSemaphore(STUCK)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -36,21 +43,23 @@ class Bodies:
         if length in ("", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
             return self._application(environ, start_response)
         declared = int(length) if length.isdecimal() else 0
-        if declared > self._limit:
+        limit = self._large.get(environ["PATH_INFO"], self._limit)
+        if declared > limit:
             return self._application(environ, start_response)  # which refuses it unread
-        if not self._slots.acquire(blocking=False):
+        slots = self._slots if declared <= self._limit else self._large_slots
+        if not slots.acquire(blocking=False):
             return _refused(start_response, "503 Service Unavailable", "Too busy; try again.")
         try:
-            body = self._read(environ["wsgi.input"], PATIENCE + declared / PACE)
+            body = self._read(environ["wsgi.input"], limit, PATIENCE + declared / PACE)
         finally:
-            self._slots.release()
+            slots.release()
         if body is None:
             return _refused(start_response, "408 Request Timeout", "That came too slowly.")
         whole = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         whole.pop("HTTP_TRANSFER_ENCODING", None)
         return self._application(whole, start_response)
 
-    def _read(self, source: Any, seconds: float) -> bytes | None:
+    def _read(self, source: Any, limit: int, seconds: float) -> bytes | None:
         """The body; None when it has not come in that time. The server knows no deadline."""
         if not self._unfinished.acquire(blocking=False):
             return None
@@ -59,7 +68,7 @@ class Bodies:
         def work() -> None:
             try:
                 # One byte more than allowed tells that it is too long.
-                read.append(source.read(self._limit + 1))
+                read.append(source.read(limit + 1))
             except OSError:
                 read.append(b"")  # the connection is gone, and whoever waited with it
             finally:

@@ -16,6 +16,7 @@ from newsapp.desk import (
     breaking,
     copies,
     corrections,
+    photos,
     preview,
     publication,
     revisions,
@@ -31,7 +32,7 @@ from newsapp.stories.models import NotAllowed
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire,
+    wire, photos,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)

@@ -36,7 +36,7 @@ def _said(name: str, value: Any) -> list[str]:
     if name == "sections":
         return [place.name for place in tree().places if place.slug in value]
     if name == "photo":
-        photos = {photo.id: photo for photo in photos_for_desk(db.session(), value)}
+        photos = {photo.id: photo for photo in photos_for_desk(db.session(), [value])}
         return [photos[value].alt or f"Photo {value}"] if value in photos else []
     if isinstance(value, bool):
         return ["yes" if value else "no"]

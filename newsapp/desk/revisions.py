@@ -81,9 +81,8 @@ def _found(story_id: int, revision_id: int) -> Revision:
 
 def _put_back(story: Story, words: Mapping[str, Any]) -> None:
     session = db.session()
-    there = {photo.id for photo in photos_for_desk(session, words["photo"])}
-    # A photo may be gone since.
-    form = StoryForm(data={**words, "photo": words["photo"] if words["photo"] in there else 0})
+    form = StoryForm(data=words)
+    form.offer(photos_for_desk(session, [words["photo"]]), ())  # it may be gone since
     with session.no_autoflush:
         filed = sections.sections_by_slug(session, words["sections"])
         form.write(story, filed, editing.tags_named(session, names(words["tags"])))

@@ -64,7 +64,7 @@ def new() -> str:
 def create() -> Response | Refused:
     """Makes the story; the same form sent twice makes it once."""
     form = _offered(StoryForm(request.form))
-    if not form.validate():
+    if not _fit(form, public=_wanted() == "publication"):
         return _page(form), 422
     if made := editing.story_by_token(db.session(), form.token.data, me()):
         return _conflict(made, form) if form.differences(made) else _go_on(made.id)
@@ -96,12 +96,21 @@ def save(story_id: int) -> Response | Refused:
     form = _offered(StoryForm(request.form), story)
     if form.version.data == story.version:
         form.settle(story, request.form)
-    if not form.validate():
+    if not _fit(form, public=story.live or _wanted() == "publication"):
         return _page(form, story), 422
     if form.version.data != story.version:
         return _conflict(story, form)
     _write(form, story)
     return _commit(form, story)
+
+
+def _fit(form: StoryForm, *, public: bool) -> bool:
+    """Whether it can be saved; what readers are to see must be whole."""
+    fit: bool = form.validate()
+    if fit and public and (lacking := form.lacking()):
+        form.photo.errors = [f"The photo lacks {lacking}. Add it under Pictures, then publish."]
+        return False
+    return fit
 
 
 def _write(form: StoryForm, story: Story) -> None:
@@ -171,9 +180,10 @@ def _left(story: Story | None) -> StoryForm | None:
 
 
 def _offered(form: StoryForm, story: Story | None = None) -> StoryForm:
-    chosen = story.photo_id if story else None
+    wanted = {story.photo_id if story else None, form.photo.data}
+    photos = photos_for_desk(db.session(), [n for n in wanted if n and 0 < n <= NUMBER_MAX])
     places = [place for place in tree().places if place.kind != Kind.RIVER]
-    form.offer(photos_for_desk(db.session(), chosen), places, story)
+    form.offer(photos, places, story)
     return form
 
 
@@ -189,6 +199,7 @@ def _page(
         tree=tree(),
         conflict=conflict,
         people=names_of(db.session(), [story.changed_by_id] if story else []),
+        photos=form.photos.values(),
         breaking_form=BreakingForm(),
         unsaved=copies.unsaved(db.session(), me(), form.token.data, story.id if story else 0),
         copied="copy" in request.args,

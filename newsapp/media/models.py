@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsapp.clock import UtcDateTime, now
@@ -21,5 +21,19 @@ class Photo(Model):
     alt: Mapped[str] = mapped_column(Text, default="")
     caption: Mapped[str] = mapped_column(Text, default="")
     credit: Mapped[str] = mapped_column(String(200), default="")
+    decorative: Mapped[bool] = mapped_column(default=False)  # says nothing that words must say, too
+    rights: Mapped[str] = mapped_column(String(300), default="")  # licence, until when
+    # Where the eye falls, in per cent from the left and the top: crops keep it.
+    focus_x: Mapped[int] = mapped_column(default=50)
+    focus_y: Mapped[int] = mapped_column(default=50)
+    name: Mapped[str] = mapped_column(String(200), default="")  # of the file as it was sent
+    original: Mapped[str] = mapped_column(String(80), default="")  # where it is kept, for nobody
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    @property
+    def lacks(self) -> str:
+        """What is missing before readers may see it, in words; empty when nothing is."""
+        missing = [] if self.alt or self.decorative else ["its description in words"]
+        return " and ".join(missing + ([] if self.credit else ["its credit"]))

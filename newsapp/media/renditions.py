@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PIL import Image
 
-WIDTHS = (320, 640, 960, 1280, 1600)
+WIDTHS = (320, 640, 960, 1280, 1600, 1920)
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 _SAVE = {
     "webp": {"format": "WEBP", "quality": 78, "method": 4},

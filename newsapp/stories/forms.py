@@ -211,13 +211,19 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         self, photos: Iterable[Photo], places: Iterable[Place], story: Story | None = None
     ) -> None:
         """What can be chosen; a language that the story has already is always among it."""
-        captions = {photo.id: _caption(photo) for photo in photos}
+        self.photos = {photo.id: photo for photo in photos}
+        captions = {number: _caption(photo) for number, photo in self.photos.items()}
         self.photo.choices = _choices({0: "None", **captions})
         self._slugs = frozenset(place.slug for place in places)
         known = {story.language: story.language} if story else {}
         self.language.choices = _choices({**known, **LANGUAGES})
         known = {story.original_language: story.original_language} if story else {}
         self.original_language.choices = _choices({**known, "": "None", **LANGUAGES})
+
+    def lacking(self) -> str:
+        """What the chosen photo lacks before readers may see it; empty when nothing."""
+        photo = self.photos.get(self.photo.data)
+        return photo.lacks if photo else ""
 
     def validate_sections(self, field: Any) -> None:
         """Refuses sections that aren't there."""
@@ -255,7 +261,8 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         for name in WRITTEN:
             setattr(story, name, self[name].data)
         story.body = clean.body(self.body.data)
-        story.photo_id = self.photo.data or None
+        story.photo = self.photos.get(self.photo.data or 0)
+        story.photo_id = story.photo.id if story.photo else None
         story.tags = list(tags)
         story.sign(names(self.byline.data))
         story.file_under(sections)

@@ -279,12 +279,15 @@ class Story(Model):
     def publish(self, by: User | None, at: datetime, path: str) -> None:
         """Makes it live at `at`; the first time under the address `path`, kept from then on.
 
-        Raises NotAllowed for a story without a headline, and for one that was withdrawn.
+        Raises NotAllowed for a story that was withdrawn, for one without a headline, and, when
+        somebody publishes it, for one with a photo that lacks its description or its credit.
         """
         if self.status == Status.WITHDRAWN:
             raise NotAllowed("This story was withdrawn; a withdrawn story stays down.")
         if not self.headline.strip():
             raise NotAllowed("A story needs a headline before it is published.")
+        if by and self.photo and self.photo.lacks:
+            raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
         self.published_at = self.published_at or at
         self.publish_at = None
         self.path = self.path or path

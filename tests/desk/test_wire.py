@@ -51,7 +51,7 @@ def values(page: str) -> dict[str, Any]:
     form = page.partition('id="story"')[2].partition("</form>")[0]
     inputs = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', form))
     areas = dict(re.findall(r'name="(\w+)"[^>]*>\s*([^<]*)</textarea>', form))
-    checked = re.findall(r'value="([\w-]+)" checked', form)
+    checked = re.findall(r'name="sections" value="([\w-]+)" checked', form)
     areas["body"] = areas["body"].replace("&lt;", "<").replace("&gt;", ">")
     return {**inputs, **areas, "sections": checked, "language": "en", "photo": "0"}
 

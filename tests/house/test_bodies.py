@@ -41,11 +41,11 @@ def sends(monkeypatch: pytest.MonkeyPatch) -> Sends:
         start_response("200 OK", [])
         return [environ["wsgi.input"].read()]
 
-    site = Bodies(echo, limit=100, at_once=2)
+    site = Bodies(echo, limit=100, at_once=2, large={"/large": 1000})
 
     def send(source: Any, length: str = "5", **environ: str) -> tuple[str, bytes]:
         statuses: list[str] = []
-        asked = {"wsgi.input": source, "CONTENT_LENGTH": length, **environ}
+        asked = {"PATH_INFO": "/", "wsgi.input": source, "CONTENT_LENGTH": length, **environ}
         answer = site(asked, lambda status, headers: statuses.append(status))
         return statuses[0], b"".join(answer)
 
@@ -61,6 +61,11 @@ def test_a_body_arrives_whole(sends: Sends) -> None:
 def test_no_more_is_read_than_tells_that_it_is_too_long(sends: Sends) -> None:
     status, body = sends(io.BytesIO(b"x" * 500), "", HTTP_TRANSFER_ENCODING="chunked")
     assert (status, len(body)) == ("200 OK", 101)
+
+
+def test_some_paths_take_more(sends: Sends) -> None:
+    status, body = sends(io.BytesIO(b"x" * 500), "500", PATH_INFO="/large")
+    assert (status, len(body)) == ("200 OK", 500)
 
 
 def test_what_comes_too_slowly_is_given_up(sends: Sends, let_go: threading.Event) -> None:

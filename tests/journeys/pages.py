@@ -55,6 +55,8 @@ DESK = {
     "desk new": "/desk/stories/new",
     "desk wire": "/desk/wire",
     "desk breaking": "/desk/breaking",
+    "desk pictures": "/desk/photos",
+    "desk no pictures": "/desk/photos?words=nothing+has+these",
     "desk 404": "/desk/nowhere",
 }
 OF_A_STORY = {
@@ -69,6 +71,7 @@ REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk new refused": ("desk new", "Publish"),
     "desk breaking refused": ("desk breaking", "Publish now"),
     "desk correct refused": ("desk correct", "Put it on the story"),
+    "desk pictures refused": ("desk pictures", "Send"),
     "desk withdraw refused": ("desk withdraw", "Withdraw for good"),
 }
 STATUS = {"404": 404, "400": 400, "410": 410, "desk 404": 404} | dict.fromkeys(REFUSED, 422)
@@ -82,6 +85,7 @@ NAMES = [
     "desk comparison",
     "desk excerpt",
     "desk unsaved",
+    "desk picture",
     *REFUSED,
 ]
 
@@ -114,6 +118,9 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     editor.page.goto("/desk/stories")  # which offers it, as the pages do that are looked at
     different = editor.page.get_by_role("link", name="What is different").first
     addresses["desk unsaved"] = different.get_attribute("href") or ""
+    editor.page.goto("/desk/photos")
+    picture = editor.page.locator(".plates a").first
+    addresses["desk picture"] = picture.get_attribute("href") or ""
     site.catches_up(addresses["410"])
     return addresses
 

@@ -74,6 +74,12 @@ def tags_named(session: Session, names: Iterable[str]) -> list[Tag]:
     return [known.get(name) or Tag(name=name) for name in names]
 
 
+def live_with_photo(session: Session, photo_id: int) -> bool:
+    """Whether a live story shows this photo."""
+    query = select(Story.id).where(Story.photo_id == photo_id, Story.status == Status.PUBLISHED)
+    return session.scalar(query.limit(1)) is not None
+
+
 def any_story(session: Session) -> bool:
     """Whether anything was ever written."""
     return session.scalar(select(Story.id).limit(1)) is not None

@@ -40,6 +40,8 @@ class Picture:
     alt: str
     caption: str
     credit: str
+    focus_x: int  # per cent from the left
+    focus_y: int  # and from the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ CARD = (
     Story.demo, Story.breaking_until, Story.published_at, Story.updated_at,
     _sections_of.label("section_ids"), _byline_of.label("byline"),
     Photo.hash, Photo.width, Photo.height, Photo.alt, Photo.caption, Photo.credit,
+    Photo.focus_x, Photo.focus_y,
 )  # fmt: skip
 
 

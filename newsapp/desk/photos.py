@@ -1,0 +1,157 @@
+"""Pictures: the library, sending new ones in, and what is said of each."""
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.utils import secure_filename
+from werkzeug.wrappers import Response
+
+from newsapp.desk.finding import me
+from newsapp.extensions import db
+from newsapp.media import queries, workshop
+from newsapp.media.forms import PhotoForm
+from newsapp.media.models import Photo
+from newsapp.media.queries import PAGE
+from newsapp.stories import clean
+from newsapp.stories.forms import NUMBER_MAX
+from newsapp.stories.queries import editing
+
+bp = Blueprint("photos", __name__, url_prefix="/photos")
+AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that was sent and not taken."""
+
+    name: str
+    reason: str
+
+
+@bp.url_value_preprocessor
+def _allow_size(endpoint: str | None, values: Any) -> None:
+    # Before anything reads the form: only here it may be this large.
+    if endpoint == "desk.photos.create":
+        request.max_content_length = current_app.config["UPLOAD_BYTES"]
+
+
+@bp.get("")
+def index() -> str:
+    """The library, newest first; `?words=` in what is said of them."""
+    words = clean.line(request.args.get("words", ""))[:200]
+    before = request.args.get("before", type=int)
+    if before is not None and not 0 < before <= NUMBER_MAX:
+        abort(404)
+    if "choose" in request.args:
+        found = queries.library(db.session(), words, limit=24)
+        return render_template("desk/photos/_choices.html", photos=found, chosen=0)
+    return _page(words, before)
+
+
+@bp.post("")
+def create() -> Response | tuple[str, int]:
+    """Takes in what was sent; each file for itself, so that one that is unfit stops no other."""
+    files = [file for file in request.files.getlist("files") if file.filename]
+    if not files:
+        return _page(refused=[Refusal("", "Choose at least one picture.")]), 422
+    taken, refused = list[Photo](), list[Refusal]()
+    for file in files[:AT_ONCE]:
+        try:
+            taken.append(_take_in(file))
+        except workshop.Refused as refusal:
+            refused.append(Refusal(clean.line(file.filename)[:120], str(refusal)))
+    refused += [
+        Refusal(clean.line(file.filename)[:120], f"At most {AT_ONCE} at a time.")
+        for file in files[AT_ONCE:]
+    ]
+    if refused:
+        return _page(refused=refused, taken=taken), 422
+    if len(taken) == 1:
+        flash("It is in the library. Say what it shows and whose it is.")
+        return redirect(url_for("desk.photos.edit", photo_id=taken[0].id), 303)
+    flash(f"{len(taken)} pictures are in the library. Say of each what it shows and whose it is.")
+    return redirect(url_for("desk.photos.index"), 303)
+
+
+@bp.get("/<int:photo_id>")
+def edit(photo_id: int) -> str:
+    """What is said of a picture, and where the eye falls."""
+    photo = _photo_or_404(photo_id)
+    return _form(photo, PhotoForm(obj=photo))
+
+
+@bp.post("/<int:photo_id>")
+def save(photo_id: int) -> Response | tuple[str, int]:
+    """Saves what is said; stories that show the picture change for readers at once."""
+    photo, form = _photo_or_404(photo_id), PhotoForm(request.form)
+    if not form.validate():
+        return _form(photo, form), 422
+    form.write(photo)
+    if photo.lacks and editing.live_with_photo(db.session(), photo_id):
+        lacking = photo.lacks
+        db.session.rollback()
+        form.form_errors.append(f"Readers see it in a story: it can’t be without {lacking}.")
+        return _form(_photo_or_404(photo_id), form), 422
+    db.session.commit()
+    flash(f"Saved. Before readers see it, it needs {photo.lacks}." if photo.lacks else "Saved.")
+    return redirect(url_for("desk.photos.edit", photo_id=photo_id), 303)
+
+
+def _take_in(file: FileStorage) -> Photo:
+    session = db.session()
+    folder = Path(current_app.config["ORIGINALS_FOLDER"])
+    name = clean.line(Path(file.filename or "").name)[:200]
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".coming-", delete=False) as kept:
+            file.save(kept)
+    except OSError as error:
+        raise workshop.Refused(f"There is no room to keep it ({error.strerror}).") from None
+    coming = Path(kept.name)
+    try:
+        made = workshop.make(coming, Path(current_app.config["MEDIA_FOLDER"]))
+        if known := queries.photo_by_hash(session, made.hash):
+            return known
+        suffix = re.sub(r"[^a-z0-9.]", "", Path(secure_filename(name)).suffix.lower())[:8]
+        original = f"{made.hash}{suffix}"
+        coming.rename(folder / original)
+    finally:
+        coming.unlink(missing_ok=True)
+    photo = Photo(hash=made.hash, width=made.width, height=made.height, caption=made.caption,
+                  credit=clean.line(made.credit)[:200], name=name, original=original,
+                  by_id=me().id)  # fmt: skip
+    session.add(photo)
+    session.commit()
+    return photo
+
+
+def _photo_or_404(photo_id: int) -> Photo:
+    found = queries.photo(db.session(), photo_id) if photo_id <= NUMBER_MAX else None
+    return found or abort(404)
+
+
+def _page(
+    words: str = "",
+    before: int | None = None,
+    refused: Sequence[Refusal] = (),
+    taken: Sequence[Photo] = (),
+) -> str:
+    found = queries.library(db.session(), words, before, PAGE + 1)
+    return render_template(
+        "desk/photos/index.html",
+        photos=found[:PAGE],
+        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        words=words,
+        refused=refused,
+        taken=taken,
+    )
+
+
+def _form(photo: Photo, form: PhotoForm) -> str:
+    return render_template("desk/photos/edit.html", photo=photo, form=form)

@@ -1,0 +1,160 @@
+"""What comes in as a picture: known by its content, upright, in sRGB, without what it carried.
+
+Imports nothing of the site, because it runs in a process of its own (workshop.py).
+"""
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pillow_heif
+from PIL import Image, ImageCms, ImageOps, IptcImagePlugin, UnidentifiedImageError
+
+BYTES = 40 * 1024 * 1024
+PIXELS = 100_000_000
+LONGEST = 30_000  # of one side
+# By content, whatever the file calls itself. SVG and PDF are programs, not pictures.
+KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
+NAMES = "JPEG, PNG, WebP, AVIF, GIF and HEIC"
+LINE = 300  # characters of a text that a file brings along
+DAMAGED = (
+    OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, RuntimeError,
+    OverflowError, ZeroDivisionError, struct.error, zlib.error,
+)  # fmt: skip
+_DESCRIPTION, _ARTIST, _COPYRIGHT = 270, 315, 33432  # EXIF
+_CAPTION, _BYLINE, _CREDIT = (2, 120), (2, 80), (2, 110)  # IPTC
+_SRGB = ImageCms.createProfile("sRGB")
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = None  # ours is checked before anything is decoded, in words
+
+
+class Unfit(Exception):  # noqa: N818  # a refusal, not a fault
+    """This is no picture that we take; the message says why, to whoever sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the file itself says of the picture."""
+
+    caption: str
+    credit: str
+
+
+def take_in(path: Path) -> tuple[Image.Image, Texts]:
+    """The picture in a file, upright, RGB in sRGB, first frame alone, and its texts.
+
+    Raises Unfit for what is no picture, is damaged or too big; nothing big is ever decoded.
+    """
+    if path.stat().st_size > BYTES:
+        raise Unfit(f"It is larger than {BYTES // 1024 // 1024} MB.")
+    try:
+        with Image.open(path, formats=KINDS) as image:
+            _check_size(image.size)
+            texts = _texts(image)
+            image.seek(0)
+            image.load()
+            return _plain(image), texts
+    except UnidentifiedImageError:
+        raise Unfit(f"It is no picture that we know. We take {NAMES}.") from None
+    except MemoryError:
+        raise Unfit("It is too big to be opened here.") from None
+    except DAMAGED:
+        raise Unfit("The file is damaged or not complete. Send it again, whole.") from None
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    width, height = size
+    if width * height > PIXELS or max(size) > LONGEST:
+        raise Unfit(
+            f"It has {width:,} × {height:,} pixels; we take {PIXELS // 1_000_000} megapixels "
+            f"and {LONGEST:,} on a side."
+        )
+    if min(size) < 1:
+        raise Unfit("It has no pixels.")
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(image) or image
+    if upright.mode.startswith("I"):  # 16 bits a pixel
+        upright = upright.point(lambda value: value * (1 / 256)).convert("L")
+    if upright.mode in ("P", "PA", "LA", "RGBA", "La", "RGBa") or "transparency" in upright.info:
+        over = upright.convert("RGBA")
+        upright = Image.new("RGB", over.size, "white")
+        upright.paste(over, mask=over.getchannel("A"))
+    if profile:
+        upright = _in_srgb(upright, profile)
+    # A copy of the pixels alone: no place, no camera, no thumbnail, nothing hidden.
+    plain = Image.new("RGB", upright.size)
+    plain.paste(upright.convert("RGB"))
+    return plain
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a profile that fits neither the picture nor any rule
+    return converted or image
+
+
+def _texts(image: Image.Image) -> Texts:
+    """IPTC, XMP and EXIF, in this order; what can't be read says nothing."""
+    iptc, xmp, exif = _tried(_iptc, image), _tried(_xmp, image), _tried(_exif, image)
+    found = [(a or b or c) for a, b, c in zip(iptc, xmp, exif, strict=True)]
+    return Texts(*(" ".join(text.split())[:LINE] for text in found))
+
+
+def _tried(read: Any, image: Image.Image) -> tuple[str, str]:
+    try:
+        caption, credit = read(image)
+    except (*DAMAGED, AttributeError, RecursionError):
+        return "", ""
+    return caption, credit
+
+
+def _iptc(image: Any) -> tuple[str, str]:
+    found: dict[Any, Any] = IptcImagePlugin.getiptcinfo(image) or {}
+
+    def text(key: tuple[int, int]) -> str:
+        value = found.get(key, b"")
+        raw = value[0] if isinstance(value, list) else value
+        return bytes(raw).decode("utf-8", "replace").replace("\ufffd", "")
+
+    return text(_CAPTION), " / ".join(filter(None, (text(_BYLINE), text(_CREDIT))))
+
+
+def _xmp(image: Image.Image) -> tuple[str, str]:
+    described = image.getxmp()["xmpmeta"]["RDF"]["Description"]
+    parts = described if isinstance(described, list) else [described]
+    merged: dict[str, Any] = {}
+    for part in parts:
+        merged |= part
+    return _first(merged.get("description")), _first(merged.get("creator")) or _first(
+        merged.get("Credit")
+    )
+
+
+def _first(value: Any) -> str:
+    """The first text in whatever shape XMP keeps it: a text, a list, alternatives by language."""
+    if isinstance(value, dict):
+        lists = (value[name] for name in ("Alt", "Seq", "Bag", "li") if name in value)
+        return _first(value.get("text") or next(lists, ""))
+    if isinstance(value, list):
+        return _first(value[0]) if value else ""
+    return str(value or "")
+
+
+def _exif(image: Image.Image) -> tuple[str, str]:
+    exif = image.getexif()
+    credit = exif.get(_ARTIST) or exif.get(_COPYRIGHT) or ""
+    return _printable(exif.get(_DESCRIPTION)), _printable(credit)
+
+
+def _printable(value: Any) -> str:
+    return "".join(c for c in str(value or "") if c.isprintable() or c.isspace())

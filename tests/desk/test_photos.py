@@ -1,0 +1,186 @@
+"""Pictures at the desk: sent in, described, chosen, and shown to readers never without words."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from newsapp.media.models import Photo
+from newsapp.stories.models import Story
+from tests.newsroom import Desk, Writer
+
+Sends = Callable[..., Any]
+
+
+def picture(colour: str = "teal", kind: str = "JPEG") -> io.BytesIO:
+    data = io.BytesIO()
+    Image.new("RGB", (400, 300), colour).save(data, kind)
+    data.seek(0)
+    return data
+
+
+@pytest.fixture
+def sends(desk: Desk) -> Sends:
+    """Sends files in: `sends((data, "name.jpg"), …)`."""
+
+    def send(*files: tuple[io.BytesIO, str]) -> Any:
+        return desk.post("/desk/photos", {"files": list(files)}, at="/desk/photos")
+
+    return send
+
+
+@pytest.fixture
+def photo(sends: Sends, session: Session) -> Photo:
+    """A picture that was sent in, with nothing said of it yet."""
+    assert sends((picture(), "pier.jpg")).status_code == 303
+    return session.scalars(select(Photo)).one()
+
+
+def count(session: Session) -> int:
+    session.expire_all()
+    return session.scalar(select(func.count()).select_from(Photo)) or 0
+
+
+def test_a_picture_is_sent_in_and_asks_to_be_described(
+    desk: Desk, sends: Sends, session: Session
+) -> None:
+    answer = sends((picture(), "pier.jpg"))
+    [photo] = session.scalars(select(Photo))
+    assert answer.location == f"/desk/photos/{photo.id}"
+    assert (photo.width, photo.height, photo.name) == (400, 300, "pier.jpg")
+    page = desk.get(answer.location).text
+    assert "its description in words and its credit" in page
+    assert desk.get(f"/media/{photo.hash}/320.webp").status_code == 200
+
+
+def test_the_original_is_kept_for_nobody(app: Flask, desk: Desk, photo: Photo) -> None:
+    kept = Path(app.config["ORIGINALS_FOLDER"]) / photo.original
+    assert kept.read_bytes()[:3] == b"\xff\xd8\xff"
+    assert [path.name for path in kept.parent.iterdir()] == [photo.original]
+    for url in (f"/media/{photo.original}", f"/media/originals/{photo.original}",
+                f"/media/{photo.hash}/{photo.original}"):  # fmt: skip
+        assert desk.get(url).status_code == 404
+
+
+def test_several_at_once_come_in_and_one_that_is_unfit_stops_no_other(
+    sends: Sends, session: Session
+) -> None:
+    svg = io.BytesIO(b"<svg onload=alert(1)></svg>")
+    answer = sends((picture("teal"), "a.jpg"), (svg, "<b>.jpg"), (picture("red", "PNG"), "c.png"))
+    assert answer.status_code == 422
+    assert "<bdi>&lt;b&gt;.jpg</bdi>: It is no picture that we know." in answer.text
+    assert "The other 2 are in the library" in answer.text
+    assert count(session) == 2
+
+
+def test_the_same_picture_twice_is_one(sends: Sends, session: Session) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        assert sends((picture(), name)).status_code == 303
+    assert count(session) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["../../evil.jpg", "x" * 400 + ".jpg", "写真.jpg", ".jpg", "a\x00.jpg"]
+)
+def test_a_name_leads_nowhere(app: Flask, sends: Sends, session: Session, name: str) -> None:
+    assert sends((picture(), name)).status_code == 303
+    [photo] = session.scalars(select(Photo))
+    assert re.fullmatch(r"[0-9a-f]{32}[a-z.]*", photo.original)
+    assert (Path(app.config["ORIGINALS_FOLDER"]) / photo.original).exists()
+
+
+def test_nothing_sent_is_said(sends: Sends) -> None:
+    answer = sends()
+    assert (answer.status_code, "Choose at least one picture." in answer.text) == (422, True)
+
+
+def test_too_much_is_refused_before_it_is_read(desk: Desk) -> None:
+    said = {"CONTENT_LENGTH": str(42 * 2**20)}
+    answer = desk.client.post("/desk/photos", data={"a": "b"}, environ_overrides=said)
+    assert answer.status_code == 413
+
+
+def test_what_is_said_is_saved_and_found(desk: Desk, photo: Photo, session: Session) -> None:
+    said = {"alt": "A pier in  Kobe", "credit": "Rosa Lim", "caption": "At dawn.", "rights": "ours",
+            "focus_x": "20", "focus_y": "80"}  # fmt: skip
+    assert desk.post(f"/desk/photos/{photo.id}", said).status_code == 303
+    session.expire_all()
+    assert (photo.alt, photo.credit, photo.focus_x, photo.focus_y, photo.lacks) == (
+        "A pier in Kobe", "Rosa Lim", 20, 80, "",
+    )  # fmt: skip
+    assert "A pier in Kobe" in desk.get("/desk/photos?words=kobe+DAWN").text
+    assert "No picture has these words" in desk.get("/desk/photos?words=osaka").text
+    assert "A pier in Kobe" in desk.get("/desk/photos?choose=1&words=pier").text
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("alt", "x" * 501), ("credit", "x" * 201), ("caption", "x" * 1001), ("rights", "x" * 301),
+    ("focus_x", "101"), ("focus_y", "-1"), ("focus_x", "left"),
+])  # fmt: skip
+def test_what_does_not_fit_is_said_at_the_field(
+    desk: Desk, photo: Photo, field: str, value: str
+) -> None:
+    answer = desk.post(f"/desk/photos/{photo.id}", {"credit": "Rosa Lim", field: value})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+
+
+def test_a_story_is_not_published_with_a_picture_that_lacks_its_words(
+    desk: Desk, photo: Photo, typed: Callable[..., Any], saved: Callable[[], list[Story]]
+) -> None:
+    form = typed(photo=str(photo.id))
+    answer = desk.post("/desk/stories", {**form, "then": "publication"})
+    assert answer.status_code == 422
+    assert "The photo lacks its description in words and its credit." in answer.text
+    desk.post("/desk/stories", form)  # a draft may
+    [story] = saved()
+    assert desk.post(f"/desk/stories/{story.id}/publication", {}).status_code == 409
+    desk.post(f"/desk/photos/{photo.id}", {"decorative": "y", "credit": "Rosa Lim"})
+    assert desk.post(f"/desk/stories/{story.id}/publication", {}).status_code == 303
+
+
+def test_readers_see_it_cut_where_the_eye_falls(
+    desk: Desk, photo: Photo, make_story: Writer, reads: Callable[[str], Any]
+) -> None:
+    said = {"alt": "A pier", "credit": "Rosa Lim", "focus_x": "20", "focus_y": "80"}
+    desk.post(f"/desk/photos/{photo.id}", said)
+    story = make_story(photo_id=photo.id)
+    page = reads(f"/{story.path}").text
+    assert 'class="picture fx2 fy8"' in page and 'alt="A pier"' in page
+
+
+def test_a_change_of_its_words_reaches_readers(
+    desk: Desk, photo: Photo, make_story: Writer, reads: Callable[[str], Any]
+) -> None:
+    said = {"alt": "A pier", "credit": "Rosa Lim"}
+    desk.post(f"/desk/photos/{photo.id}", said)
+    story = make_story(photo_id=photo.id)
+    reads(f"/{story.path}")
+    desk.post(f"/desk/photos/{photo.id}", {**said, "alt": "A bridge"})
+    assert 'alt="A bridge"' in reads(f"/{story.path}").text
+
+
+def test_what_readers_see_keeps_its_words(
+    desk: Desk, photo: Photo, make_story: Writer, session: Session
+) -> None:
+    desk.post(f"/desk/photos/{photo.id}", {"alt": "A pier", "credit": "Rosa Lim"})
+    make_story(photo_id=photo.id)
+    answer = desk.post(f"/desk/photos/{photo.id}", {"alt": "A pier", "credit": " "})
+    assert answer.status_code == 422
+    assert "can’t be without its credit" in answer.text
+    session.expire_all()
+    assert photo.credit == "Rosa Lim"
+
+
+@pytest.mark.parametrize(
+    "url", ["/999", "/99999999999999999999", "?before=0", "?before=9999999999"]
+)
+def test_what_is_not_there_is_404(desk: Desk, url: str) -> None:
+    assert desk.get(f"/desk/photos{url}").status_code == 404

@@ -1,0 +1,138 @@
+"""What comes in as a picture: real files of every kind, and what only pretends to be one."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageCms
+
+from newsapp.media import workshop
+from newsapp.media.intake import Texts, Unfit, take_in
+from newsapp.media.workshop import Refused
+
+Files = Callable[[str], list[Path]]
+
+
+@pytest.fixture
+def files(shared_data: Path) -> Files:
+    """The shared pictures of a kind."""
+    return lambda kind: sorted((shared_data / "images" / kind).iterdir())
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., Path]:
+    """A file with this image: `written(image, "JPEG", quality=90)`."""
+
+    def write(image: Image.Image, kind: str, **options: object) -> Path:
+        path = tmp_path / f"sent.{kind.lower()}"
+        image.save(path, kind, **options)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("kind", "known"),
+    [("photos", 11), ("exif-orientation", 19), ("modern", 11), ("animated", 2), ("colour", 1)],
+)
+def test_real_pictures_of_every_kind_come_in(files: Files, kind: str, known: int) -> None:
+    taken = [take_in(path)[0] for path in files(kind)]
+    assert len(taken) >= known
+    assert {image.mode for image in taken} == {"RGB"}
+    assert all(image.info == {} for image in taken)
+
+
+@pytest.mark.parametrize("shape", ["Landscape", "Portrait"])
+def test_every_picture_stands_upright(files: Files, shape: str) -> None:
+    sizes = {take_in(path)[0].size for path in files("exif-orientation") if shape in path.name}
+    assert sizes
+    assert all((width > height) == (shape == "Landscape") for width, height in sizes)
+
+
+def test_what_is_damaged_or_pretends_is_refused_in_words(files: Files, shared_data: Path) -> None:
+    pretending = sorted((shared_data / "security" / "uploads").iterdir())
+    suspects = [*files("corrupt"), *files("sniffing"), *pretending]
+    refused = 0
+    for path in suspects:
+        try:
+            image, _ = take_in(path)
+        except Unfit as refusal:
+            refused += 1
+            assert str(refusal).endswith(".")
+        else:
+            assert image.mode == "RGB"  # only what is said beside the pixels was damaged
+    assert refused >= 20
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("a.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+    ("a.png", b"<!doctype html><script>alert(1)</script>"),
+    ("a.gif", b"%PDF-1.7"), ("a.webp", b""), ("a.jpg", b"\xff\xd8\xff"),
+    ("a.tif", b"II*\x00\x08\x00\x00\x00"),
+])  # fmt: skip
+def test_a_name_makes_no_picture(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(Unfit):
+        take_in(path)
+
+
+@pytest.mark.parametrize("size", [(20_000, 20_000), (60_000, 10)])
+def test_a_bomb_is_refused_before_it_is_decoded(
+    written: Callable[..., Path], size: tuple[int, int]
+) -> None:
+    path = written(Image.new("1", size), "PNG")
+    with pytest.raises(Unfit, match="pixels"):
+        take_in(path)
+
+
+def test_what_the_file_carries_stays_behind(written: Callable[..., Path]) -> None:
+    exif = Image.Exif()
+    exif[271], exif[315], exif[270] = "A camera", "Rosa Lim", "A pier\nin  Kobe"
+    exif.get_ifd(34853)[2] = (34.0, 41.0, 0.0)
+    path = written(Image.new("RGB", (64, 48), "teal"), "JPEG", exif=exif, comment=b"<script>")
+    image, texts = take_in(path)
+    assert texts == Texts("A pier in Kobe", "Rosa Lim")
+    data = io.BytesIO()
+    image.save(data, "JPEG")
+    assert b"camera" not in data.getvalue() and b"script" not in data.getvalue()
+    assert not image.getexif()
+
+
+def test_colours_of_another_profile_are_kept_right(written: Callable[..., Path]) -> None:
+    # Grey of the same look has other numbers in a profile with another curve.
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    lab = Image.new("LAB", (8, 8), (128, 128, 128))
+    path = written(lab, "TIFF", icc_profile=profile.tobytes())
+    with pytest.raises(Unfit):
+        take_in(path)  # TIFF is none of ours, whatever is in it
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image, _ = take_in(written(Image.new("RGB", (8, 8), (200, 30, 60)), "PNG", icc_profile=srgb))
+    assert image.getpixel((0, 0)) == (200, 30, 60)
+
+
+def test_what_is_seen_through_stands_on_white(written: Callable[..., Path]) -> None:
+    image, _ = take_in(written(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG"))
+    assert image.getpixel((0, 0)) == (255, 255, 255)
+
+
+# --- the workshop -------------------------------------------------------------------------------
+
+
+def test_a_picture_is_made_in_all_its_sizes(written: Callable[..., Path], tmp_path: Path) -> None:
+    gradient = Image.linear_gradient("L").resize((2000, 1200)).convert("RGB")
+    media = tmp_path / "media"
+    made = workshop.make(written(gradient, "JPEG", quality=90), media)
+    assert (made.width, made.height) == (2000, 1200)
+    names = {path.name for path in (media / made.hash).iterdir()}
+    assert names == {f"{width}.{kind}" for width in (320, 640, 960, 1280, 1600, 1920)
+                     for kind in ("webp", "jpg")}  # fmt: skip
+    assert workshop.make(written(gradient, "JPEG", quality=90), media) == made
+
+
+def test_what_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "sent").write_bytes(b"no picture")
+    with pytest.raises(Refused, match="no picture that we know"):
+        workshop.make(tmp_path / "sent", tmp_path / "media")
+    assert not (tmp_path / "media").exists()
