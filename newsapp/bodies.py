@@ -15,6 +15,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PATIENCE = 10.0  # seconds for any body, and …
 PACE = 50_000  # … one more for so many bytes
+TURN = 0.5  # seconds that a body waits for its turn: others take a moment, or are slow
 STUCK = 200  # bodies given up that still occupy their connections
 HEADERS = [
     ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
@@ -47,7 +48,7 @@ class Bodies:
         if declared > limit:
             return self._application(environ, start_response)  # which refuses it unread
         slots = self._slots if declared <= self._limit else self._large_slots
-        if not slots.acquire(blocking=False):
+        if not slots.acquire(timeout=TURN):
             return _refused(start_response, "503 Service Unavailable", "Too busy; try again.")
         try:
             body = self._read(environ["wsgi.input"], limit, PATIENCE + declared / PACE)

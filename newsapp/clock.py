@@ -25,6 +25,14 @@ def bounds_of(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
+def moments(wall: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The moments, as UTC, at which clocks in `zone` show this: one; none when they jump over
+    it; two when they show it again."""
+    found = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    real = [at for at in found if at.astimezone(zone).replace(tzinfo=None) == wall]
+    return sorted(set(real))
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: refuses naive values, stores UTC, gives back aware UTC on every database."""
 

@@ -20,6 +20,7 @@ from newsapp.desk import (
     preview,
     publication,
     revisions,
+    schedule,
     session,
     stories,
     times,
@@ -32,7 +33,7 @@ from newsapp.stories.models import NotAllowed
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos,
+    wire, photos, schedule,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)

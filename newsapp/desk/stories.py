@@ -96,7 +96,7 @@ def save(story_id: int) -> Response | Refused:
     form = _offered(StoryForm(request.form), story)
     if form.version.data == story.version:
         form.settle(story, request.form)
-    if not _fit(form, public=story.live or _wanted() == "publication"):
+    if not _fit(form, public=_to_be_seen(story) or _wanted() == "publication"):
         return _page(form, story), 422
     if form.version.data != story.version:
         return _conflict(story, form)
@@ -111,6 +111,10 @@ def _fit(form: StoryForm, *, public: bool) -> bool:
         form.photo.errors = [f"The photo lacks {lacking}. Add it under Pictures, then publish."]
         return False
     return fit
+
+
+def _to_be_seen(story: Story) -> bool:
+    return story.live or story.status == Status.SCHEDULED
 
 
 def _write(form: StoryForm, story: Story) -> None:

@@ -4,8 +4,10 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from wtforms import (
     BooleanField,
@@ -27,6 +29,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from newsapp import clock
 from newsapp.media.models import Photo
 from newsapp.stories import clean
 from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag, WorkingCopy
@@ -292,8 +295,10 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         ]
 
     def _shown(self, name: str, value: Any) -> str:
-        chosen = dict(map(tuple, self[name].choices or ())) if name in CHOSEN else {}
-        return str(chosen[value]) if value in chosen else _words(value)
+        if name in CHOSEN:
+            labels = {choice.value: choice.label for choice in self[name].choices}
+            return str(labels.get(value, value))
+        return _words(value)
 
     def settle(self, story: Story, chosen: Mapping[str, str]) -> None:
         """Takes what was chosen of a clash, `keep-headline=theirs`, into the form."""
@@ -362,6 +367,64 @@ class BreakingForm(Form):  # type: ignore[misc]  # WTForms is untyped
             NumberRange(1, 24, "From 1 to 24 hours."),
         ],
     )
+
+
+class ScheduleForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """A day and a time, and whose clock shows it."""
+
+    when = StringField(
+        "Day and time",
+        filters=[clean.line],
+        validators=[DataRequired("Give a day and a time.")],
+    )
+    zone = SelectField("On the clock of")
+    second = SelectField(
+        "Which of the two",
+        choices=_choices({"": "Choose", "first": "The first time", "second": "The second time"}),
+        validators=[Optional()],
+    )
+
+    def offer(self, zones: Mapping[str, str]) -> None:
+        """The clocks that can be chosen, by zone."""
+        self._zones = frozenset(zones)
+        self.zone.choices = _choices(zones)
+
+    @property
+    def twice(self) -> bool:
+        """Whether this time comes twice there, because clocks are put back."""
+        return len(self._moments()) == 2
+
+    def moment(self) -> datetime:
+        """The moment that is meant, aware UTC."""
+        return self._moments()[1 if self.second.data == "second" else 0]
+
+    def _moments(self) -> list[datetime]:
+        if self.zone.data not in self._zones:
+            return []
+        try:
+            wall = datetime.strptime(self.when.data or "", "%Y-%m-%dT%H:%M")
+            return clock.moments(wall, ZoneInfo(self.zone.data))
+        except (ValueError, OverflowError):
+            return []
+
+    def validate_when(self, field: Any) -> None:
+        """Refuses what is no time, and what no clock there ever shows."""
+        try:
+            wall = datetime.strptime(field.data, "%Y-%m-%dT%H:%M")
+        except ValueError:
+            raise ValidationError("Give a day and a time, such as 2026-11-24 18:30.") from None
+        if wall.year > 2100:
+            raise ValidationError("That is too far ahead.")
+        found = self._moments()
+        if not found and self.zone.data in self._zones:
+            raise ValidationError(
+                f"Clocks there are put forward that night and never show {wall:%H:%M}. "
+                "Choose a time before or after."
+            )
+        if len(found) == 2 and not self.second.data:
+            raise ValidationError(
+                f"Clocks there are put back that night and show {wall:%H:%M} twice. Say which."
+            )
 
 
 class CorrectionForm(Form):  # type: ignore[misc]  # WTForms is untyped

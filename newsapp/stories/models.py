@@ -298,7 +298,10 @@ class Story(Model):
         self._keep(by, at, "Published")
 
     def schedule(self, by: User | None, at: datetime, publish_at: datetime) -> None:
-        """Has it go live by itself at `publish_at`; NotAllowed unless it is still to come out."""
+        """Has it go live by itself at `publish_at`; NotAllowed unless it is still to come out and
+        whole: the clock asks nobody."""
+        if by and self.photo and self.photo.lacks:
+            raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
         if self.status not in (Status.DRAFT, Status.REVIEW, Status.SCHEDULED):
             raise NotAllowed("Only a story that is not out yet can be scheduled.")
         if publish_at <= at:
@@ -306,6 +309,14 @@ class Story(Model):
         self.publish_at = publish_at
         self.status = Status.SCHEDULED
         self.saved(by, at, "Scheduled")
+
+    def unschedule(self, by: User | None, at: datetime) -> None:
+        """Takes it off the schedule, a draft again; NotAllowed when it is not on it."""
+        if self.status != Status.SCHEDULED:
+            raise NotAllowed("This story is not on the schedule.")
+        self.publish_at = None
+        self.status = Status.DRAFT
+        self.saved(by, at, "Off the schedule")
 
     def unpublish(self, by: User | None, at: datetime) -> None:
         """Takes it back to the desk as a draft; NotAllowed when readers don't have it."""

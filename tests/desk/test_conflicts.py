@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from newsapp.media.models import Photo
 from newsapp.stories.models import Story
 from tests.newsroom import Desk, Writer
 
@@ -72,6 +74,17 @@ def test_both_keeps_every_section_and_every_paragraph(
     story = make_story.again(story.id)
     assert {section.slug for section in story.sections} == {"japan", "nepal", "news"}
     assert story.body == "<p>Theirs.</p><p>Mine.</p>".replace("><", ">\n<")
+
+
+def test_what_was_chosen_from_a_list_is_shown_as_the_list_says_it(
+    clash: Callable[..., Any], session: Session
+) -> None:
+    photo = Photo(hash="a" * 32, width=1600, height=900, alt="A pier", credit="Rosa Lim")
+    session.add(photo)
+    session.commit()
+    _, answer = clash({"language": "ja"}, {"photo": str(photo.id)})
+    for words in ("Japanese</p>", "English</p>", "A pier</p>", "None</p>"):
+        assert words in answer.text
 
 
 def test_a_choice_does_not_count_when_somebody_saved_again(

@@ -47,6 +47,18 @@ def test_a_day_ends_where_the_next_begins(zone: str, day: date, hours: int) -> N
     assert clock.bounds_of(day + timedelta(days=1), ZoneInfo(zone))[0] == end
 
 
+@pytest.mark.parametrize(
+    ("wall", "hours"),
+    [
+        (datetime(2027, 6, 1, 12, 0), [9]),
+        (datetime(2027, 3, 28, 0, 30), []),  # put forward at midnight
+        (datetime(2027, 10, 30, 23, 30), [20, 21]),  # put back at midnight
+    ],
+)
+def test_a_time_on_a_wall_is_one_moment_or_none_or_two(wall: datetime, hours: list[int]) -> None:
+    assert [at.hour for at in clock.moments(wall, ZoneInfo("Asia/Beirut"))] == hours
+
+
 @pytest.mark.parametrize("at", [datetime(2026, 11, 23, 15, 3, 1, 999999, tzinfo=UTC),
                                 datetime(1970, 1, 1, tzinfo=UTC)])  # fmt: skip
 def test_a_stamp_survives_its_own_address(at: datetime) -> None:

@@ -56,6 +56,7 @@ DESK = {
     "desk wire": "/desk/wire",
     "desk breaking": "/desk/breaking",
     "desk pictures": "/desk/photos",
+    "desk schedule": "/desk/schedule",
     "desk no pictures": "/desk/photos?words=nothing+has+these",
     "desk 404": "/desk/nowhere",
 }
@@ -86,6 +87,7 @@ NAMES = [
     "desk excerpt",
     "desk unsaved",
     "desk picture",
+    "desk schedule form",
     *REFUSED,
 ]
 
@@ -106,6 +108,15 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     editor.press("Compare the two")
     editor.is_told_in_heading("What changed")
     addresses["desk comparison"] = editor.page.url.removeprefix(site.url)
+    editor.page.goto("/desk/stories/new")
+    editor.types(headline="For tomorrow morning")
+    editor.press("Save draft")
+    editor.is_told("Saved.")
+    addresses["desk schedule form"] = f"{editor.page.url.removeprefix(site.url)}/schedule"
+    editor.page.goto(addresses["desk schedule form"])
+    editor.page.get_by_label("Day and time").fill("2099-01-01T06:30")
+    editor.press("Schedule")
+    editor.is_told("Scheduled.")
     addresses["410"] = editor.publishes("Nothing of this is true", "Oman")
     editor.withdraws("None of it.")
     _wire(site)

@@ -51,6 +51,13 @@ def breaking_for_desk(session: Session) -> list[Story]:
     return list(session.scalars(query.order_by(Story.published_at.desc(), Story.id.desc())))
 
 
+def scheduled_for_desk(session: Session, by: User | None = None, limit: int = 200) -> list[Story]:
+    """The stories that come out by themselves, soonest first."""
+    query = select(Story).where(Story.status == Status.SCHEDULED, *_seen_by(by))
+    query = query.options(selectinload(Story.sections)).order_by(Story.publish_at, Story.id)
+    return list(session.scalars(query.limit(limit)))
+
+
 def _seen_by(by: User | None) -> list[ColumnElement[bool]]:
     # A reporter works on stories of their own, an editor on everyone's.
     return [] if by is None or by.may_publish else [Story.created_by_id == by.id]
@@ -75,8 +82,9 @@ def tags_named(session: Session, names: Iterable[str]) -> list[Tag]:
 
 
 def live_with_photo(session: Session, photo_id: int) -> bool:
-    """Whether a live story shows this photo."""
-    query = select(Story.id).where(Story.photo_id == photo_id, Story.status == Status.PUBLISHED)
+    """Whether a story shows this photo that is live, or will be without anybody looking again."""
+    shown = Story.status.in_((Status.PUBLISHED, Status.SCHEDULED))
+    query = select(Story.id).where(Story.photo_id == photo_id, shown)
     return session.scalar(query.limit(1)) is not None
 
 

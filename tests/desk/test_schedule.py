@@ -1,0 +1,139 @@
+"""The schedule: stories that come out by themselves, on the clocks that people look at."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from newsapp import clock
+from newsapp.media.models import Photo
+from newsapp.stories.models import Story
+from tests.newsroom import Desk, Writer
+
+
+@pytest.fixture
+def draft(make_story: Writer) -> Story:
+    return make_story("Snow is on its way", sections=["nepal", "news"], live=False)
+
+
+def url(story: Story) -> str:
+    return f"/desk/stories/{story.id}/schedule"
+
+
+@pytest.mark.parametrize(("zone", "expected"), [
+    ("UTC", datetime(2090, 3, 1, 6, 30, tzinfo=UTC)),
+    ("Asia/Kathmandu", datetime(2090, 3, 1, 0, 45, tzinfo=UTC)),
+])  # fmt: skip
+def test_a_story_is_scheduled_on_any_of_its_clocks(
+    desk: Desk, draft: Story, make_story: Writer, zone: str, expected: datetime
+) -> None:
+    form = {"when": "2090-03-01T06:30", "zone": zone}
+    answer = desk.post(url(draft), form)
+    assert answer.status_code == 303
+    story = make_story.again(draft.id)
+    assert (story.status, story.publish_at) == ("scheduled", expected)
+    page = desk.get(answer.location).text
+    assert "Scheduled. It comes out by itself" in page and "Take off the schedule" in page
+
+
+def test_it_comes_out_when_its_time_has_come(
+    desk: Desk, draft: Story, session: Session, reads: Callable[[str], Any]
+) -> None:
+    desk.post(url(draft), {"when": "2090-03-01T06:30", "zone": "UTC"})
+    session.expire_all()
+    draft.publish_at = clock.now() - timedelta(seconds=1)
+    session.commit()
+    assert "Snow is on its way" in reads("/latest").text
+
+
+@pytest.mark.parametrize(("when", "words"), [
+    ("", "Give a day and a time."), ("tomorrow", "such as 2026-11-24 18:30"),
+    ("2090-02-30T10:00", "such as 2026-11-24 18:30"), ("2020-01-01T10:00", "That is past."),
+    ("9999-12-31T23:59", "too far ahead"), ("2090-01-01T10:00" * 50, "such as"),
+])  # fmt: skip
+def test_a_time_that_can_not_be_is_said_at_the_field(
+    desk: Desk, draft: Story, make_story: Writer, when: str, words: str
+) -> None:
+    answer = desk.post(url(draft), {"when": when, "zone": "UTC"})
+    assert answer.status_code == 422
+    assert words in answer.text and 'href="#when"' in answer.text
+    assert make_story.again(draft.id).status == "draft"
+
+
+@pytest.mark.parametrize("zone", ["", "Europe/London", "Nowhere/At_all", "x" * 500])
+def test_a_clock_that_was_not_offered_is_refused(desk: Desk, draft: Story, zone: str) -> None:
+    answer = desk.post(url(draft), {"when": "2090-03-01T06:30", "zone": zone})
+    assert answer.status_code == 422
+
+
+def test_a_time_that_clocks_jump_over_is_refused_and_one_that_comes_twice_asked_about(
+    desk: Desk, make_story: Writer
+) -> None:
+    story = make_story("Beirut sleeps", sections=["lebanon"], live=False)
+    form = {"zone": "Asia/Beirut"}
+    never = desk.post(url(story), {**form, "when": "2027-03-28T00:30"})
+    assert (never.status_code, "never show 00:30" in never.text) == (422, True)
+    twice = desk.post(url(story), {**form, "when": "2027-10-30T23:30"})
+    assert (twice.status_code, "show 23:30 twice" in twice.text) == (422, True)
+    assert "The second time" in twice.text
+    moments = []
+    for which in ("first", "second"):
+        desk.post(url(story), {**form, "when": "2027-10-30T23:30", "second": which})
+        moments.append(make_story.again(story.id).publish_at)
+    first, second = moments
+    assert first and second and second - first == timedelta(hours=1)
+
+
+def test_it_is_taken_off_again(desk: Desk, draft: Story, make_story: Writer) -> None:
+    desk.post(url(draft), {"when": "2090-03-01T06:30", "zone": "UTC"})
+    desk.post(f"{url(draft)}/end", {})
+    story = make_story.again(draft.id)
+    assert (story.status, story.publish_at) == ("draft", None)
+    assert desk.post(f"{url(draft)}/end", {}).status_code == 409
+
+
+def test_what_is_out_is_not_scheduled(desk: Desk, make_story: Writer) -> None:
+    story = make_story()
+    assert desk.get(url(story)).status_code == 409
+    answer = desk.post(url(story), {"when": "2090-03-01T06:30", "zone": "UTC"})
+    assert (answer.status_code, make_story.again(story.id).live) == (409, True)
+
+
+def test_a_reporter_schedules_nothing(reporter_desk: Desk, draft: Story) -> None:
+    answer = reporter_desk.post(url(draft), {"when": "2090-03-01T06:30", "zone": "UTC"})
+    assert answer.status_code == 403
+    assert reporter_desk.get("/desk/schedule").status_code == 403
+
+
+def test_a_picture_without_its_words_is_not_scheduled(
+    desk: Desk, draft: Story, session: Session
+) -> None:
+    photo = Photo(hash="a" * 32, width=1600, height=900)
+    session.add(photo)
+    session.flush()
+    draft.photo_id = photo.id
+    session.commit()
+    answer = desk.post(url(draft), {"when": "2090-03-01T06:30", "zone": "UTC"})
+    assert answer.status_code == 422
+    assert "The photo lacks its description in words" in answer.text
+
+
+def test_the_list_tells_what_comes_when_and_what_is_overdue(
+    desk: Desk, make_story: Writer, session: Session
+) -> None:
+    now = clock.now()
+    for headline, after in (("Soon", 2), ("Later", 50), ("Late", -1)):
+        story = make_story(headline, sections=["nepal"], live=False)
+        story.schedule(None, now - timedelta(hours=3), now + timedelta(hours=after))
+    session.commit()
+    page = desk.get("/desk/schedule").text
+    assert page.index(">Late<") < page.index(">Soon<") < page.index("<h2>Later</h2>")
+    assert page.index("<h2>Later</h2>") < page.index(">Later</a>")
+    assert page.count("Overdue</strong>") == 1
+    assert "<span>Nepal " in page
+
+
+def test_an_empty_schedule_says_what_to_do(desk: Desk) -> None:
+    assert "Nothing is scheduled" in desk.get("/desk/schedule").text
