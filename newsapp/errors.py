@@ -76,7 +76,7 @@ WRITTEN = {
     "byline": "Byline", "dateline": "Dateline", "tags": "Tags",
     "original_headline": "Original headline", "source_name": "Source",
     "source_url": "Address of the original", "text": "What readers are told",
-    "note": "Note to readers",
+    "note": "Note to readers", "review_note": "Note",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from newsapp.desk import (
     photos,
     preview,
     publication,
+    review,
     revisions,
     schedule,
     session,
@@ -33,7 +34,7 @@ from newsapp.stories.models import NotAllowed
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos, schedule,
+    wire, photos, schedule, review,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)

@@ -19,6 +19,7 @@ from newsapp.stories.forms import (
     StoryForm,
     is_token,
     names,
+    review_note,
 )
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import copies, editing, history, releases, sections
@@ -126,6 +127,8 @@ def _write(form: StoryForm, story: Story) -> None:
         if _wanted() == "publication" and not story.live:
             zone = current_app.config["NEWSROOM_ZONE"]
             story.publish(publisher(), now, releases.free_path(session, story, now, zone))
+        elif _wanted() == "review":
+            story.hand_in(by, now, review_note(request.form))
         else:
             story.saved(by, now)
 
@@ -153,6 +156,8 @@ def _go_on(story_id: int) -> Response:
 
 
 def _said(story: Story) -> str:
+    if _wanted() == "review":
+        return "Handed in. Editors find it under Review."
     if not story.live:
         return "Saved. Readers don’t see it yet."
     if _wanted() == "publication":
@@ -161,7 +166,7 @@ def _said(story: Story) -> str:
 
 
 def _wanted() -> str:
-    """Which button was pressed: save, preview or publication."""
+    """Which button was pressed: save, preview, review or publication."""
     return request.form.get("then", "save")
 
 

@@ -205,6 +205,7 @@ class Story(Model):
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as readers see it
     breaking_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     withdrawal_note: Mapped[str] = mapped_column(Text, default="")
+    review_note: Mapped[str] = mapped_column(Text, default="")  # between reporter and editor
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)  # as the desk sees it
@@ -238,8 +239,10 @@ class Story(Model):
 
     def __init__(self, **fields: Any) -> None:
         # A new story's collections are known to be empty; unset they would count as unloaded.
+        # Its verbs ask for its status before the database has given it one.
         collections = ("sections", "tags", "bylines", "placements", "corrections")
-        super().__init__(**{**{name: [] for name in collections}, **fields})
+        known = {"status": Status.DRAFT, **{name: [] for name in collections}}
+        super().__init__(**{**known, **fields})
 
     @property
     def live(self) -> bool:
@@ -296,6 +299,24 @@ class Story(Model):
         self.changed_by_id = by.id if by else self.changed_by_id
         self._place()
         self._keep(by, at, "Published")
+
+    def hand_in(self, by: User, at: datetime, note: str) -> None:
+        """Asks an editor to look at it, with a note; NotAllowed unless it is a draft or is being
+        looked at already."""
+        if self.status not in (Status.DRAFT, Status.REVIEW):
+            raise NotAllowed("Only a draft can be handed in.")
+        self.status = Status.REVIEW
+        self.review_note = note
+        self.saved(by, at, f"Handed in: {note}" if note else "Handed in")
+
+    def send_back(self, by: User, at: datetime, note: str) -> None:
+        """Makes it a draft again, with a note to whoever wrote it; NotAllowed when nobody handed
+        it in."""
+        if self.status != Status.REVIEW:
+            raise NotAllowed("This story was not handed in.")
+        self.status = Status.DRAFT
+        self.review_note = note
+        self.saved(by, at, f"Sent back: {note}" if note else "Sent back")
 
     def schedule(self, by: User | None, at: datetime, publish_at: datetime) -> None:
         """Has it go live by itself at `publish_at`; NotAllowed unless it is still to come out and
