@@ -10,12 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("stories") as table:
-        table.add_column(sa.Column("review_note", sa.Text(), nullable=False, server_default=""))
-    with op.batch_alter_table("stories") as table:
-        table.alter_column("review_note", server_default=None)
+    # Added in place: a large table is not copied, and its indexes stay as they are.
+    note = sa.Column("review_note", sa.Text(), nullable=False, server_default="")
+    op.add_column("stories", note)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("stories") as table:
-        table.drop_column("review_note")
+    op.drop_column("stories", "review_note")

@@ -135,6 +135,10 @@ class Correction(Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
+# All of them, newest first, in one range scan.
+Index("ix_corrections_listing", Correction.at.desc(), Correction.id.desc())
+
+
 class Revision(Model):
     """All the words of a story as they stood after one save."""
 

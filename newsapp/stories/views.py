@@ -11,6 +11,7 @@ from newsapp.formats import Stamp
 from newsapp.stories import structured
 from newsapp.stories.models import RIVER
 from newsapp.stories.queries import listings, pages, sections
+from newsapp.stories.queries.corrections import corrections as corrections_of
 from newsapp.stories.queries.pages import Withdrawn
 from newsapp.streams import TICKER, of_section, of_story
 
@@ -132,6 +133,19 @@ def story(day: date, slug: str) -> str | tuple[str, int]:
         sections=tree.named(page.card.section_ids),
         json_ld=structured.news_article(page, breadcrumb, current_app.config["PUBLIC_URL"]),
         pulse=pulse,
+    )
+
+
+@bp.get("/corrections")
+@caching.page(lambda: (of_section(RIVER), *shell.SHELL), args=("before",))
+def corrections() -> str:
+    """What we had wrong, newest first. A correction moves the river, where its story stands."""
+    before = before_of_request()
+    return render_template(
+        "stories/corrections.html",
+        page=corrections_of(db.session(), before),
+        first=before is None,
+        pulse=shell.pulse(TICKER, counts=False),
     )
 
 

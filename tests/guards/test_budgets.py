@@ -14,7 +14,15 @@ from tests.counting import selects
 
 PAST_THE_EDGE = {"Authorization": "none"}
 # Revisions, tree, ticker (breaking, else the newest), the listing; a region also counts.
-COLD = {"/": 5, "/latest": 5, "/japan": 5, "/east-asia": 6, "/feeds/japan.rss": 3, "/about": 4}
+COLD = {
+    "/": 5,
+    "/latest": 5,
+    "/japan": 5,
+    "/east-asia": 6,
+    "/feeds/japan.rss": 3,
+    "/about": 4,
+    "/corrections": 5,
+}
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ from tests.newsroom import Desk
 
 PAGES = (
     "/", "/latest", "/east-asia", "/japan", "/politics", "/analysis", "/about", "/contact",
-    "/archive/2026/03/01", "/feeds/japan.rss", "/feeds/latest.atom", "/sitemap.xml",
+    "/corrections", "/archive/2026/03/01", "/feeds/japan.rss", "/feeds/latest.atom",
+    "/sitemap.xml",
     "/sitemap/sections.xml", "/news-sitemap.xml", "/robots.txt", "/pulse/front?seen=0.0",
 )  # fmt: skip
 

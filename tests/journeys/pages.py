@@ -22,6 +22,7 @@ PUBLIC = {
     "excerpt": "/2024/06/19/putin-kim-sign-strongest-ever-treaty",
     "about": "/about",
     "contact": "/contact",
+    "corrections": "/corrections",
     "404": "/nowhere",
     "400": "/latest?before=nonsense",
 }
