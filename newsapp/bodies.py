@@ -6,12 +6,10 @@ So few may wait, and none for long. A proxy in front that buffers requests makes
 
 import io
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from newsapp.edge import Application, Environ, StartResponse
 
 PATIENCE = 10.0  # seconds for any body, and …
 PACE = 50_000  # … one more for so many bytes

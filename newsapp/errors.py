@@ -8,8 +8,11 @@ from flask import Flask, Response, current_app, render_template, request
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from wtforms import HiddenField, StringField
 
+from newsapp.media.forms import PhotoForm
 from newsapp.stories import clean
+from newsapp.stories.forms import CorrectionForm, StoryForm, WithdrawalForm
 
 log = logging.getLogger(__name__)
 Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -70,14 +73,13 @@ def _alone(code: int, incident: str = "") -> str:
     return page.render(code=code, incident=incident, typed=typed())
 
 
-# What editors write at length, in the words of their forms.
-WRITTEN = {
-    "headline": "Headline", "standfirst": "Standfirst", "body": "Body", "kicker": "Kicker",
-    "byline": "Byline", "dateline": "Dateline", "tags": "Tags",
-    "original_headline": "Original headline", "source_name": "Source",
-    "source_url": "Address of the original", "text": "What readers are told",
-    "note": "Note to readers", "review_note": "Note",
-}  # fmt: skip
+# What editors write at length, in the words of the forms that ask for it.
+WRITTEN = {"review_note": "Note"} | {
+    field.name: field.label.text
+    for form in (PhotoForm(), CorrectionForm(), WithdrawalForm(), StoryForm())
+    for field in form
+    if isinstance(field, StringField) and not isinstance(field, HiddenField)
+}
 
 
 def typed() -> list[tuple[str, str]]:

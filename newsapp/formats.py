@@ -6,6 +6,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Controls, and what turns the direction of writing around; joiners inside words stay.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _STAMP = re.compile(r"([0-9]{1,16})-([0-9]{1,18})")
 
 
@@ -25,6 +27,11 @@ class Stamp(NamedTuple):
         if match is None:
             raise ValueError(f"not a stamp: {text[:40]!r}")
         return cls(EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))
+
+
+def line(text: str | None) -> str:
+    """One line of plain text."""
+    return " ".join(CONTROLS.sub("", text or "").split())
 
 
 def host_of(url: str) -> str:

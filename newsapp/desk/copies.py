@@ -10,7 +10,7 @@ from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, story_or_404
 from newsapp.extensions import db
 from newsapp.stories import clean
-from newsapp.stories.forms import NUMBER_MAX, StoryForm, is_token, new_token
+from newsapp.stories.forms import NUMBER_MAX, StoryForm, differing, is_token, new_token
 from newsapp.stories.models import Story, WorkingCopy
 from newsapp.stories.queries import copies, editing
 
@@ -40,8 +40,9 @@ def keep(token: str) -> str:
     copy.seen_at, copy.story_id = now, story.id if story else None
     copy.version = min(max(form.version.data or 0, 0), NUMBER_MAX)
     if "typed" in request.form:
-        nothing_new = story is not None and not form.differences(story)
-        copy.keep(None if nothing_new else form.typed(), now)
+        words = form.typed()
+        nothing_new = story is not None and not differing(words, story)
+        copy.keep(None if nothing_new else words, now)
     session.commit()
     return _company(story, copy)
 

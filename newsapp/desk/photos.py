@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from newsapp.desk.finding import me
@@ -118,14 +117,14 @@ def _take_in(file: FileStorage) -> Photo:
         made = workshop.make(coming, Path(current_app.config["MEDIA_FOLDER"]))
         if known := queries.photo_by_hash(session, made.hash):
             return known
-        suffix = re.sub(r"[^a-z0-9.]", "", Path(secure_filename(name)).suffix.lower())[:8]
+        suffix = re.sub(r"[^a-z0-9.]", "", Path(name).suffix.lower())[:8]
         original = f"{made.hash}{suffix}"
         coming.rename(folder / original)
     finally:
         coming.unlink(missing_ok=True)
-    photo = Photo(hash=made.hash, width=made.width, height=made.height, caption=made.caption,
-                  credit=clean.line(made.credit)[:200], name=name, original=original,
-                  by_id=me().id)  # fmt: skip
+    photo = Photo(hash=made.hash, width=made.width, height=made.height,
+                  caption=clean.line(made.caption), credit=clean.line(made.credit)[:200],
+                  name=name, original=original, by_id=me().id)  # fmt: skip
     session.add(photo)
     session.commit()
     return photo

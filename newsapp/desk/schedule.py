@@ -79,7 +79,7 @@ def _to_come(story_id: int) -> Story:
     return story
 
 
-def zones_of(story: Story) -> dict[str, str]:
+def _zones_of(story: Story) -> dict[str, str]:
     """Whose clocks count for a story, by zone: the newsroom's, its place's, UTC."""
     zones = {current_app.config["NEWSROOM_ZONE"].key: "Newsroom"}
     countries = tree().pick((section.id for section in story.sections), Kind.COUNTRY)
@@ -93,7 +93,7 @@ def zones_of(story: Story) -> dict[str, str]:
 def _clocks(story: Story, at: datetime) -> list[tuple[str, str]]:
     """The same moment on each of these clocks: whose, and what it shows."""
     shown = []
-    for key, name in zones_of(story).items():
+    for key, name in _zones_of(story).items():
         here = at.astimezone(ZoneInfo(key))
         shown.append((name, f"{here:%a} {here.day} {here:%b}, {here:%H:%M}"))
     return shown
@@ -101,7 +101,7 @@ def _clocks(story: Story, at: datetime) -> list[tuple[str, str]]:
 
 def _offered(form: ScheduleForm, story: Story) -> ScheduleForm:
     form.offer({key: f"{name} ({key})" if key != name else name
-                for key, name in zones_of(story).items()})  # fmt: skip
+                for key, name in _zones_of(story).items()})  # fmt: skip
     return form
 
 

@@ -5,9 +5,7 @@ from typing import Any
 from wtforms import BooleanField, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-
-def _line(text: str | None) -> str:
-    return " ".join("".join(c for c in text or "" if c.isprintable() or c.isspace()).split())
+from newsapp.formats import line
 
 
 def _at_most(length: int) -> Length:
@@ -19,26 +17,26 @@ class PhotoForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     alt = TextAreaField(
         "Description in words",
-        filters=[_line],
+        filters=[line],
         validators=[_at_most(500)],
         description="What is to be seen, for who can’t see it: who, what, where. No “picture of”.",
     )
     decorative = BooleanField("It only decorates: there is nothing to describe")
     credit = StringField(
         "Credit",
-        filters=[_line],
+        filters=[line],
         validators=[_at_most(200)],
         description="Who made it and for whom: Rosa Lim / Asian-News.net.",
     )
     caption = TextAreaField(
         "Caption",
-        filters=[_line],
+        filters=[line],
         validators=[_at_most(1000)],
         description="Stands under it in the story.",
     )
     rights = StringField(
         "Rights",
-        filters=[_line],
+        filters=[line],
         validators=[_at_most(300)],
         description="The licence and until when, for the desk alone.",
     )

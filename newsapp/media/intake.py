@@ -153,8 +153,4 @@ def _first(value: Any) -> str:
 def _exif(image: Image.Image) -> tuple[str, str]:
     exif = image.getexif()
     credit = exif.get(_ARTIST) or exif.get(_COPYRIGHT) or ""
-    return _printable(exif.get(_DESCRIPTION)), _printable(credit)
-
-
-def _printable(value: Any) -> str:
-    return "".join(c for c in str(value or "") if c.isprintable() or c.isspace())
+    return str(exif.get(_DESCRIPTION) or ""), str(credit)

@@ -5,6 +5,9 @@ import re
 
 import nh3
 
+from newsapp.formats import CONTROLS
+from newsapp.formats import line as line  # for who cleans a form's fields, one place
+
 BLOCKS = ("p", "h2", "h3", "blockquote", "ul", "ol", "li")
 INLINE = ("a", "strong", "em", "sub", "sup")
 TAGS = {*BLOCKS, *INLINE, "br"}
@@ -35,10 +38,6 @@ _address = re.compile(r"https?://|mailto:|/(?![/\\])|#", re.IGNORECASE)
 _linkless = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
 _link = re.compile(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _end = re.compile(rf"</(?:{'|'.join(BLOCKS)})>|<br>")
-# Also what turns the direction of writing around.
-_controls = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
 
 
 def body(markup: str) -> str:
@@ -54,14 +53,9 @@ def body(markup: str) -> str:
     return paragraphs(re.sub("[<>&]", " ", markup))
 
 
-def line(text: str | None) -> str:
-    """One line of plain text."""
-    return " ".join(_controls.sub("", text or "").split())
-
-
 def prose(text: str | None) -> str:
     """Plain text of several lines."""
-    return _controls.sub("", (text or "").replace("\r\n", "\n")).strip()
+    return CONTROLS.sub("", (text or "").replace("\r\n", "\n")).strip()
 
 
 def paragraphs(text: str) -> str:
@@ -77,11 +71,11 @@ def plain(markup: str) -> list[str]:
 
 
 def _once(markup: str) -> str:
-    markup = _allow(_controls.sub("", markup), {*TAGS, *RENAMED})
+    markup = _allow(CONTROLS.sub("", markup), {*TAGS, *RENAMED})
     markup = _tag.sub(lambda tag: f"{tag[1]}{RENAMED[tag[2]]}>", markup)
     # Trix breaks lines where a paper begins paragraphs.
     markup = _allow(_two_breaks.sub("</p><p>", markup), TAGS)
-    markup = _glue.sub(" ", _controls.sub("", _linkless.sub(r"\1", markup)))
+    markup = _glue.sub(" ", CONTROLS.sub("", _linkless.sub(r"\1", markup)))
     markup = _external.sub('<a rel="nofollow noopener" ', markup)
     markup = _edge.sub(r"\1\2", _without_empty(markup))
     return markup.strip() if _block.search(markup) else _parted(markup)

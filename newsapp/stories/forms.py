@@ -276,13 +276,8 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         story.file_under(sections)
 
     def differences(self, story: Story) -> list[tuple[str, Any, Any]]:
-        """Name, ours and theirs of each field that says something else than the story now does."""
-        theirs, ours = story.words(), {**self.data, "body": clean.body(self.body.data)}
-        return [
-            (name, ours[name], theirs[name])
-            for name in theirs
-            if _words(ours[name]) != _words(theirs[name])
-        ]
+        """As `differing`, of what stands in the form."""
+        return differing(self.typed(), story)
 
     def clashes(self, story: Story, seen: Mapping[str, Any] | None) -> list[Clash]:
         """The same to choose from; `seen` is what the story said when this form was drawn."""
@@ -313,6 +308,15 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
                 self[name].data = theirs
             elif choice == "both" and name in JOINED and _words(mine) != _words(theirs):
                 self[name].data = _joined(theirs, mine, JOINED[name])
+
+
+def differing(typed: Mapping[str, Any], story: Story) -> list[tuple[str, Any, Any]]:
+    """Name, ours and theirs of each field that says something else than the story now does."""
+    return [
+        (name, typed[name], theirs)
+        for name, theirs in story.words().items()
+        if _words(typed[name]) != _words(theirs)
+    ]
 
 
 def values_of(story: Story) -> dict[str, Any]:

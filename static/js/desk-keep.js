@@ -17,10 +17,16 @@ let [failures, later, leaving, timer, sending] = [0, false, false, 0, null];
 
 const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
+// All that is typed; while nothing is, the desk only hears that the form is open.
 function fields() {
   const body = new FormData(form);
-  body.set("story", story);
-  if (typed) body.set("typed", "1");
+  body.set("typed", "1");
+  return body;
+}
+
+function signOfLife() {
+  const body = new FormData();
+  for (const name of ["csrf_token", "version"]) body.set(name, form.elements[name].value);
   return body;
 }
 
@@ -40,7 +46,7 @@ let noted = 0;
 function journal() {
   clearTimeout(noted);
   noted = setTimeout(() => {
-    if (pending) note(address, { person: document.body.dataset.person, fields: [...fields()] });
+    if (pending) note(address, { person: document.body.dataset.person, fields: [...fields(), ["story", story]] });
   }, 150);
 }
 
@@ -59,7 +65,8 @@ async function deliver() {
   clearTimeout(timer);
   if (leaving || later) return false;
   const had = pending;
-  const body = fields();
+  const body = had ? fields() : signOfLife();
+  body.set("story", story);
   pending = false;
   let answer = null;
   try {

@@ -1,5 +1,6 @@
 """What an editor does reaches pages that are open, which nobody reloads."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -9,6 +10,8 @@ from tests.journeys.editor import Editor
 from tests.journeys.looks import violations_on
 from tests.journeys.reader import Reader
 from tests.journeys.site import Site
+
+WORDS = re.compile(r"\S")
 
 
 def test_a_published_story_reaches_an_open_front_page(editor: Editor, reader: Reader) -> None:
@@ -159,8 +162,11 @@ def test_open_lists_say_what_became_of_a_story(
     editor.rewrites("Almaty plants pears")
     for reader in readers:
         expect(reader.page.get_by_role("link", name="Almaty plants pears").first).to_be_visible()
+        # Pictures lead where headlines lead, and have no words.
+        expect(reader.page.locator("main a[aria-hidden]").filter(has_text=WORDS)).to_have_count(0)
     editor.unpublishes()
     for reader in readers:
         expect(reader.page.locator(f"main a[href='{address}']")).to_have_count(0)
-        expect(reader.page.locator(".gone").get_by_text("Almaty plants pears")).to_be_visible()
+        expect(reader.page.locator(".gone").get_by_text("Taken down")).to_be_visible()
+        expect(reader.page.locator("main").get_by_text("Almaty plants pears")).to_have_count(0)
         assert violations_on(reader, "a story is gone") == []
