@@ -20,7 +20,6 @@ def show(story_id: int) -> str:
         "desk/stories/preview.html",
         story=story,
         page=page,
-        related=pages.related(db.session(), page, tree().subjects(page.card.section_ids)),
         breadcrumb=breadcrumb,
         sections=tree().named(page.card.section_ids),
         json_ld=structured.news_article(page, breadcrumb, current_app.config["PUBLIC_URL"]),

@@ -128,7 +128,6 @@ def story(day: date, slug: str) -> str | tuple[str, int]:
     return render_template(
         "stories/story.html",
         page=page,
-        related=pages.related(db.session(), page, tree.subjects(page.card.section_ids)),
         breadcrumb=breadcrumb,
         sections=tree.named(page.card.section_ids),
         json_ld=structured.news_article(page, breadcrumb, current_app.config["PUBLIC_URL"]),

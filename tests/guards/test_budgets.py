@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from newsapp import clock
 from newsapp.stories.models import Story
 from tests.counting import selects
 
@@ -45,6 +46,22 @@ def test_a_warm_page_costs_none(client: FlaskClient, url: str) -> None:
     with selects() as sent:
         assert client.get(url, headers=PAST_THE_EDGE).status_code == 200
     assert sent == []
+
+
+def test_a_cold_story_costs_five_selects_with_all_that_is_on_it(
+    client: FlaskClient, make_story: Callable[..., Story], session: Session
+) -> None:
+    make_story("Another", tags=["ferries"])
+    story = make_story("Whole", sections=["japan", "politics", "news"], tags=["ferries"],
+                       bylines=["Rosa Lim", "A Guest"])  # fmt: skip
+    story.correct("correction", "It was Tuesday.", None, clock.now())
+    session.commit()
+    url = f"/{story.path}"
+    with selects() as sent:
+        page = client.get(url, headers=PAST_THE_EDGE).text
+    assert len(sent) <= 5
+    for part in ("A Guest", "ferries", "It was Tuesday.", "Another", "of japan"):
+        assert part in page
 
 
 def test_a_warm_story_costs_none(client: FlaskClient, stories: list[Story]) -> None:

@@ -92,13 +92,17 @@ _names_over = (
     .subquery()
 )
 _byline_of = select(func.aggregate_strings(_names_over.c.name, ", ")).scalar_subquery()
+# The columns of a Picture.
+PICTURE = (
+    Photo.hash, Photo.width, Photo.height, Photo.alt, Photo.caption, Photo.credit,
+    Photo.focus_x, Photo.focus_y,
+)  # fmt: skip
 CARD = (
     Story.id, Story.path, Story.headline, Story.standfirst, Story.kicker, Story.language,
     Story.original_headline, Story.original_language, Story.source_name, Story.exclusive,
     Story.demo, Story.breaking_until, Story.published_at, Story.updated_at,
     _sections_of.label("section_ids"), _byline_of.label("byline"),
-    Photo.hash, Photo.width, Photo.height, Photo.alt, Photo.caption, Photo.credit,
-    Photo.focus_x, Photo.focus_y,
+    *PICTURE,
 )  # fmt: skip
 
 

@@ -1,11 +1,26 @@
-"""Reads of one story, whole, and of what stands beside it."""
+"""Reads of one story, whole, with what stands beside it: one SELECT."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from newsapp.formats import host_of
@@ -14,13 +29,21 @@ from newsapp.stories.models import (
     RIVER,
     Byline,
     Correction,
+    Kind,
     Placement,
+    Section,
     Status,
     Story,
     Tag,
+    story_sections,
     story_tags,
 )
-from newsapp.stories.queries.listings import CARD, Card, card_of, cards, cards_of
+from newsapp.stories.queries.beside import rows_of
+from newsapp.stories.queries.listings import CARD, Card, card_of
+
+RELATED = 6
+PLACES = 6  # of a story that related ones are looked for in
+_ITSELF, _SHARES_TAGS, _NEAR = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,7 @@ class Page:
     bylines: tuple[str, ...]
     tags: tuple[str, ...]
     corrections: tuple[Note, ...]
+    related: tuple[Card, ...]
 
     @property
     def source_host(self) -> str:
@@ -66,79 +90,157 @@ def story_id_at(session: Session, path: str) -> int | None:
 
 def page(session: Session, story_id: int) -> Page | Withdrawn | None:
     """The story for its page; what is left when withdrawn; None while it is not live."""
-    row = _whole_row(session, story_id)
+    row, others = _read(session, story_id)
     if row is not None and row.status == Status.WITHDRAWN:
         return Withdrawn(row.headline, row.withdrawal_note, row.changed_at)
     if row is None or row.status != Status.PUBLISHED:
         return None
-    return _page(session, row)
+    return _page(row, others)
 
 
 def draft(session: Session, story_id: int) -> Page | None:
     """The story as its page would show what is saved, published or not."""
-    row = _whole_row(session, story_id)
-    return _page(session, row) if row is not None else None
+    row, others = _read(session, story_id)
+    return _page(row, others) if row is not None else None
 
 
-def _whole_row(session: Session, story_id: int) -> Any:
-    columns = (*CARD, Story.body, Story.dateline, Story.source_url, Story.status,
-               Story.withdrawal_note, Story.changed_at)  # fmt: skip
-    query = select(*columns).outerjoin(Photo, Photo.id == Story.photo_id)
-    return session.execute(query.where(Story.id == story_id)).one_or_none()
+def _read(session: Session, story_id: int) -> tuple[Any, Sequence[Any]]:
+    """The story's own row, None if there is none, and those of the stories beside it."""
+    rows = session.execute(_whole(), {"id": story_id}).all()
+    itself = rows[0] if rows and rows[0].id == story_id else None
+    return itself, rows[1:]
 
 
-def _page(session: Session, row: Any) -> Page:
+def _page(row: Any, others: Sequence[Any]) -> Page:
     card = card_of(row[: len(CARD)])
     # A draft has no time and address yet; its preview stands at the last change.
     card = replace(card, published_at=card.published_at or row.changed_at, path=card.path or "")
-    bylines = select(Byline.name).where(Byline.story_id == card.id).order_by(Byline.position)
-    tags = select(Tag.name).join(story_tags).where(story_tags.c.story_id == card.id)
-    notes = select(Correction.kind, Correction.text, Correction.at).where(
-        Correction.story_id == card.id
-    )
     return Page(
         card=card,
         body=row.body,
         dateline=row.dateline,
         source_url=row.source_url,
-        bylines=tuple(session.scalars(bylines)),
-        tags=tuple(session.scalars(tags.order_by(Tag.name))),
-        corrections=tuple(
-            Note(*note) for note in session.execute(notes.order_by(Correction.at.desc()))
-        ),
+        bylines=tuple(name for (name,) in row.bylines or ()),
+        tags=tuple(name for (name,) in row.tags or ()),
+        corrections=tuple(Note(kind, text, _moment(at)) for kind, text, at in row.notes or ()),
+        related=_related(row, others),
     )
 
 
-def related(
-    session: Session, page: Page, places: Sequence[int], limit: int = 6
-) -> tuple[Card, ...]:
-    """Live stories that share tags with this one, then those that share most of its `places`.
+def _moment(text: str) -> datetime:
+    # SQLite keeps no zone: what went in was UTC.
+    at = datetime.fromisoformat(text)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
-    Of a story that stands nowhere, the newest of all.
-    """
-    places = places or (RIVER,)
-    near = {card.id: card for top in cards(session, dict.fromkeys(places, 2 * limit)).values()
-            for card in top}  # fmt: skip
-    found = {card.id: card for card in _sharing_tags(session, page.card.id, limit)}
-    by_nearness = sorted(
-        near.values(),
-        key=lambda card: (len(set(places) & set(card.section_ids)), card.stamp),
+
+def _related(row: Any, others: Sequence[Any]) -> tuple[Card, ...]:
+    """Live stories that share tags with this one, then those that share most of its places."""
+    places = set(map(int, row.places.split(","))) if row.places else {RIVER}
+    found = [(other.why, card_of(other[: len(CARD)])) for other in others]
+    tagged = [card for why, card in found if why == _SHARES_TAGS]
+    near = sorted(
+        (card for why, card in found if why == _NEAR),
+        key=lambda card: (len(places.intersection(card.section_ids)), card.stamp),
         reverse=True,
     )
-    for card in by_nearness:
-        found.setdefault(card.id, card)
-    found.pop(page.card.id, None)
-    return tuple(found.values())[:limit]
+    return (*tagged, *near)[:RELATED]
 
 
-def _sharing_tags(session: Session, story_id: int, limit: int) -> list[Card]:
-    mine = select(story_tags.c.tag_id).where(story_tags.c.story_id == story_id)
+# Building a statement of this size takes longer than running it; its shape never changes.
+@cache
+def _whole() -> Select[Any]:
+    """The story first, then what stands beside it; only of the first all that hangs on it."""
+    around = union_all(_itself(), _sharing_tags(), *map(_near, range(PLACES))).subquery()
+    why = func.min(around.c.why).label("why")
+    top = select(around.c.story_id, why).group_by(around.c.story_id).subquery()
+    own = {
+        "body": Story.body,
+        "dateline": Story.dateline,
+        "source_url": Story.source_url,
+        "withdrawal_note": Story.withdrawal_note,
+        "bylines": _bylines(),
+        "tags": _tags(),
+        "notes": _notes(),
+        "places": _place_ids(),
+    }
+    whole = (_of_the_first(top.c.why, name, value) for name, value in own.items())
+    return (
+        select(*CARD, Story.status, Story.changed_at, top.c.why, *whole)
+        .select_from(top)
+        .join(Story, Story.id == top.c.story_id)
+        .outerjoin(Photo, Photo.id == Story.photo_id)
+        .order_by(top.c.why, Story.published_at.desc(), Story.id.desc())
+    )
+
+
+def _of_the_first(why: ColumnElement[int], name: str, value: Any) -> Any:
+    # No other row pays for it: a CASE asks only where it holds.
+    return case((why == _ITSELF, value), else_=null()).label(name)
+
+
+def _this() -> Any:
+    return bindparam("id", type_=BigInteger)
+
+
+def _itself() -> Select[Any, Any]:
+    return select(Story.id.label("story_id"), literal(_ITSELF, Integer).label("why")).where(
+        Story.id == _this()
+    )
+
+
+def _sharing_tags() -> Select[Any, Any]:
+    mine = select(story_tags.c.tag_id).where(story_tags.c.story_id == _this())
     scan = (
         select(Placement.published_at, Placement.story_id)
         .join(story_tags, story_tags.c.story_id == Placement.story_id)
         .where(Placement.section_id == RIVER, story_tags.c.tag_id.in_(mine))
         .distinct()
         .order_by(Placement.published_at.desc(), Placement.story_id.desc())
-        .limit(limit + 1)
+        .limit(RELATED + 1)
+        .subquery()
     )
-    return [card_of(row) for row in session.execute(cards_of(scan.subquery()))]
+    return select(scan.c.story_id, literal(_SHARES_TAGS, Integer))
+
+
+def _near(number: int) -> Select[Any, Any]:
+    """The newest of this place of the story, one range scan; without any place, of all."""
+    place: Any = _places().order_by(Section.position, Section.id).limit(1).offset(number)
+    place = place.scalar_subquery()
+    scan = (
+        select(Placement.story_id)
+        .where(Placement.section_id == (place if number else func.coalesce(place, RIVER)))
+        .order_by(Placement.published_at.desc(), Placement.story_id.desc())
+        .limit(2 * RELATED)
+        .subquery()
+    )
+    return select(scan.c.story_id, literal(_NEAR, Integer))
+
+
+def _places() -> Select[Any]:
+    """Where the story is filed that says what it is about, not what form it has."""
+    return (
+        select(Section.id)
+        .join(story_sections)
+        .where(story_sections.c.story_id == _this())
+        .where(Section.kind.not_in((Kind.FORMAT, Kind.RIVER)))
+    )
+
+
+def _place_ids() -> Any:
+    places = _places().subquery()
+    return select(func.aggregate_strings(cast(places.c.id, String), ",")).scalar_subquery()
+
+
+def _bylines() -> Any:
+    rows = select(Byline.name).where(Byline.story_id == _this())
+    return rows_of(rows.order_by(Byline.position))
+
+
+def _tags() -> Any:
+    rows = select(Tag.name).join(story_tags).where(story_tags.c.story_id == _this())
+    return rows_of(rows.order_by(Tag.name))
+
+
+def _notes() -> Any:
+    rows: Select[Any, Any, Any] = select(Correction.kind, Correction.text, Correction.at)
+    return rows_of(rows.where(Correction.story_id == _this()).order_by(Correction.at.desc()))

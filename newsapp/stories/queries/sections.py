@@ -88,11 +88,6 @@ class Tree:
         wanted = set(section_ids)
         return tuple(place for place in self.places if place.id in wanted)
 
-    def subjects(self, section_ids: Iterable[int]) -> tuple[int, ...]:
-        """Those of these sections that say what a story is about, not what form it has."""
-        form = (Kind.FORMAT, Kind.RIVER)
-        return tuple(place.id for place in self.named(section_ids) if place.kind not in form)
-
     def pick(self, section_ids: Iterable[int], kind: str) -> tuple[Place, ...]:
         """Those of these sections that are of this kind, in the tree's order."""
         return tuple(place for place in self.named(section_ids) if place.kind == kind)
