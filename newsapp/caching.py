@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -33,6 +33,8 @@ R = TypeVar("R")
 
 OWN_LIFE = 0.8  # seconds that a process trusts its own copy of a revision
 SHARED_LIFE = 5000  # milliseconds that a copy lives in Redis
+SHORTEST_LIFE = 50  # milliseconds, while something is due that nobody could release yet
+MILLISECOND = timedelta(milliseconds=1)
 KEEP = 86400  # seconds; what is older is not even good enough for an outage
 REST = 2.0  # seconds that a failing Redis or database is left alone
 REDIS_TIMEOUT = 0.25  # seconds
@@ -115,12 +117,12 @@ def _refresh(names: Sequence[str]) -> dict[str, int]:
 
 def _read(names: Sequence[str], at: datetime) -> dict[str, int]:
     with _idle_session() as session:
-        found, due = streams.read(session, names, at)
-        if due:
+        found, due = streams.read(session, names)
+        if due and due <= at:
             session.rollback()
             streams.release(db.engine, at, current_app.config["NEWSROOM_ZONE"])
-            found, _ = streams.read(session, names, at)
-    current_app.extensions["revisions"].keep(found)
+            found, due = streams.read(session, names)
+    current_app.extensions["revisions"].keep(found, due - at if due else None)
     return found
 
 
@@ -163,9 +165,12 @@ class _Copies:
             return None
         return {name: revision for name, (revision, _) in zip(names, own, strict=True)}
 
-    def keep(self, found: Mapping[str, int]) -> None:
-        """Remembers them unless a higher number is known already."""
+    def keep(self, found: Mapping[str, int], quiet: timedelta | None = None) -> None:
+        """Remembers them unless a higher number is known already, not beyond the next release,
+        which is `quiet` away: it comes on time, worker or not."""
         moment = time.monotonic()
+        life = SHARED_LIFE if quiet is None else min(SHARED_LIFE, quiet // MILLISECOND)
+        life = max(life, SHORTEST_LIFE)
         found = {name: n for name, n in found.items() if not streams.made_up(name, n)}
         with self._lock:
             if len(self._own) > 10_000:
@@ -173,10 +178,10 @@ class _Copies:
             for name, revision in found.items():
                 old, until = self._own.get(name, (0, 0.0))
                 if until <= moment or revision >= old:
-                    self._own[name] = (revision, moment + OWN_LIFE)
+                    self._own[name] = (revision, moment + min(OWN_LIFE, life / 1000))
         if self._rise is not None and found:
             keys = [f"rev:{name}" for name in found]
-            _guard().call(self._rise, keys, [SHARED_LIFE, *found.values()])
+            _guard().call(self._rise, keys, [life, *found.values()])
 
     def answers(self) -> bool | None:
         """Whether Redis answers; None where there is none."""

@@ -185,11 +185,11 @@ def _forbid_bulk(state: ORMExecuteState) -> None:
 # --- reading --------------------------------------------------------------------------------------
 
 
-def read(session: Session, names: Sequence[str], at: datetime) -> tuple[dict[str, int], bool]:
-    """The revisions of these streams, and whether a release is due: one SELECT by keys."""
+def read(session: Session, names: Sequence[str]) -> tuple[dict[str, int], datetime | None]:
+    """The revisions of these streams, and when the next release is due: one SELECT by keys."""
     rows = session.execute(_read(), {"names": list(names)}).all()
     found = {row.name: row.revision for row in rows if row.name}
-    return {name: found.get(name, 0) for name in names}, bool(rows[0].due and rows[0].due <= at)
+    return {name: found.get(name, 0) for name in names}, rows[0].due
 
 
 @cache
@@ -203,7 +203,7 @@ def _read() -> Select[Any]:
 
 
 def release(engine: Engine, at: datetime, zone: Any) -> int:
-    """Publishes what is due and ends breaking news that is over; how many stories changed.
+    """Publishes what is due, takes down what is over and ends breaking news; how many changed.
 
     Safe to be called by any number of processes at once: the losers change nothing.
     """
@@ -212,7 +212,9 @@ def release(engine: Engine, at: datetime, zone: Any) -> int:
         for story in stories:
             if story.status == Status.SCHEDULED:
                 story.publish(None, at, releases.free_path(session, story, at, zone))
-            else:
+            if story.unpublish_at and story.unpublish_at <= at:  # at once, after a long night
+                story.come_down(at)
+            elif story.breaking_until and story.breaking_until <= at:
                 story.end_breaking()
         try:
             session.commit()

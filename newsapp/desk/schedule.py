@@ -1,4 +1,4 @@
-"""The schedule: when a story comes out by itself, on three clocks."""
+"""The schedule: when a story comes out and comes down by itself, on three clocks."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,64 +19,79 @@ DAY = timedelta(hours=24)
 
 @bp.get("/schedule")
 def index() -> str:
-    """What comes out by itself, soonest first: overdue, within 24 hours, later."""
-    now = clock.now()
-    stories = editing.scheduled_for_desk(db.session(), by=publisher())
+    """What comes out and what comes down by itself, soonest first: overdue, within 24 hours,
+    later."""
+    now, by = clock.now(), publisher()
+    moves = editing.scheduled_for_desk(db.session(), by) + editing.ending_for_desk(db.session(), by)
     return render_template(
-        "desk/stories/schedule_list.html", stories=stories, now=now, day=now + DAY, clocks=_clocks
+        "desk/stories/schedule_list.html",
+        moves=sorted(moves, key=lambda move: (move.at, move.story.id)),
+        now=now,
+        day=now + DAY,
+        clocks=_clocks,
     )
 
 
 @bp.get("/stories/<int:story_id>/schedule")
 def edit(story_id: int) -> str:
-    """The form: a day, a time, and whose clock it is on."""
-    story = _to_come(story_id)
+    """The form: when it comes out, when it comes down, and whose clock that is on."""
+    story = _schedulable(story_id)
     zone = current_app.config["NEWSROOM_ZONE"]
     form = _offered(ScheduleForm(zone=zone.key), story)
-    if story.publish_at:
-        form.when.data = f"{story.publish_at.astimezone(zone):%Y-%m-%dT%H:%M}"
+    for field, at in ((form.when, story.publish_at), (form.end, story.unpublish_at)):
+        field.data = f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" if at else ""
     return _page(story, form)
 
 
 @bp.post("/stories/<int:story_id>/schedule")
 def save(story_id: int) -> Response | tuple[str, int]:
-    """Has the story come out by itself then; what can't be is said at the field."""
-    story = _to_come(story_id)
+    """Has the story come out and come down by itself then; what can't be is said at the field."""
+    story = _schedulable(story_id)
     form = _offered(ScheduleForm(request.form), story)
     if not form.validate():
         return _page(story, form), 422
-    now, at = clock.now(), form.moment()
-    if at <= now:
-        form.when.errors = ["That is past. Choose a time that lies ahead, or publish it now."]
-        return _page(story, form), 422
+    now, start, end_at = clock.now(), form.start_moment(), form.end_moment()
     try:
-        story.schedule(publisher(), now, at)
+        if start:
+            story.schedule(publisher(), now, start, end_at)
+        else:
+            story.schedule_end(publisher(), now, end_at)
     except NotAllowed as refusal:
         form.form_errors.append(str(refusal))
         return _page(story, form), 422
-    shown = "; ".join(f"{name} {time}" for name, time in _clocks(story, at))
+    told = [_told("comes out", story, start), _told("comes down", story, end_at)]
     db.session.commit()
-    flash(f"Scheduled. It comes out by itself: {shown}.")
+    flash(f"Scheduled. It {', and '.join(filter(None, told))}.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
 
 
 @bp.post("/stories/<int:story_id>/schedule/end")
 @bp.delete("/stories/<int:story_id>/schedule")
 def end(story_id: int) -> Response:
-    """Takes the story off the schedule; it is a draft again."""
-    story = _to_come(story_id)
-    story.unschedule(publisher(), clock.now())
+    """Takes the story off the schedule: a draft again, or what is live stays up."""
+    story = _schedulable(story_id)
+    if story.live:
+        story.schedule_end(publisher(), clock.now(), None)
+        flash("It stays published: it no longer comes down by itself.")
+    else:
+        story.unschedule(publisher(), clock.now())
+        flash("Off the schedule. It is a draft again.")
     db.session.commit()
-    flash("Off the schedule. It is a draft again.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
 
 
-def _to_come(story_id: int) -> Story:
+def _schedulable(story_id: int) -> Story:
     publisher()
     story = story_or_404(story_id)
-    if story.status not in (Status.DRAFT, Status.REVIEW, Status.SCHEDULED):
-        abort(409, "Only a story that is not out yet can be scheduled.")
+    if story.status == Status.WITHDRAWN:
+        abort(409, "A withdrawn story stays down; it can’t be scheduled.")
     return story
+
+
+def _told(what: str, story: Story, at: datetime | None) -> str:
+    if at is None:
+        return ""
+    return f"{what} by itself: {'; '.join(f'{name} {time}' for name, time in _clocks(story, at))}"
 
 
 def _zones_of(story: Story) -> dict[str, str]:
@@ -101,7 +116,7 @@ def _clocks(story: Story, at: datetime) -> list[tuple[str, str]]:
 
 def _offered(form: ScheduleForm, story: Story) -> ScheduleForm:
     form.offer({key: f"{name} ({key})" if key != name else name
-                for key, name in _zones_of(story).items()})  # fmt: skip
+                for key, name in _zones_of(story).items()}, live=story.live)  # fmt: skip
     return form
 
 

@@ -13,7 +13,7 @@ from newsapp.live.queries import Pulse
 from newsapp.stories.models import RIVER
 from newsapp.stories.queries import listings, pages
 from newsapp.stories.queries.listings import Change
-from newsapp.stories.queries.pages import Withdrawn
+from newsapp.stories.queries.pages import Ended, Withdrawn
 from newsapp.streams import FRONT, TICKER
 
 bp = Blueprint("live", __name__)
@@ -105,7 +105,7 @@ def _changes() -> tuple[Change, ...]:
 
 def _notice(story_id: int) -> str:
     page = pages.page(db.session(), story_id)
-    if page is None:
+    if page is None or isinstance(page, Ended):
         return "gone"
     if isinstance(page, Withdrawn):
         return "withdrawn"

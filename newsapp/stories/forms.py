@@ -378,62 +378,101 @@ class BreakingForm(Form):  # type: ignore[misc]  # WTForms is untyped
     )
 
 
-class ScheduleForm(Form):  # type: ignore[misc]  # WTForms is untyped
-    """A day and a time, and whose clock shows it."""
+WHICH = _choices({"": "Choose", "first": "The first time", "second": "The second time"})
 
-    when = StringField(
-        "Day and time",
+
+class ScheduleForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """When a story comes out and when it comes down, and whose clock shows it."""
+
+    when = StringField("Comes out", filters=[clean.line])
+    second = SelectField("Which of the two it comes out", choices=WHICH, validators=[Optional()])
+    end = StringField(
+        "Comes down",
         filters=[clean.line],
-        validators=[DataRequired("Give a day and a time.")],
+        description="Left empty: it stays. Then it is a draft again, and its address says "
+        "until when it was there.",
+    )
+    end_second = SelectField(
+        "Which of the two it comes down", choices=WHICH, validators=[Optional()]
     )
     zone = SelectField("On the clock of")
-    second = SelectField(
-        "Which of the two",
-        choices=_choices({"": "Choose", "first": "The first time", "second": "The second time"}),
-        validators=[Optional()],
-    )
 
-    def offer(self, zones: Mapping[str, str]) -> None:
-        """The clocks that can be chosen, by zone."""
+    def offer(self, zones: Mapping[str, str], *, live: bool) -> None:
+        """The clocks that can be chosen, by zone; what is live already only comes down."""
         self._zones = frozenset(zones)
+        self._live = live
         self.zone.choices = _choices(zones)
 
     @property
     def twice(self) -> bool:
         """Whether this time comes twice there, because clocks are put back."""
-        return len(self._moments()) == 2
+        return len(self._moments(self.when)) == 2
 
-    def moment(self) -> datetime:
-        """The moment that is meant, aware UTC."""
-        return self._moments()[1 if self.second.data == "second" else 0]
+    @property
+    def end_twice(self) -> bool:
+        """The same of the end."""
+        return len(self._moments(self.end)) == 2
 
-    def _moments(self) -> list[datetime]:
-        if self.zone.data not in self._zones:
-            return []
-        try:
-            wall = datetime.strptime(self.when.data or "", "%Y-%m-%dT%H:%M")
-            return clock.moments(wall, ZoneInfo(self.zone.data))
-        except (ValueError, OverflowError):
-            return []
+    def start_moment(self) -> datetime | None:
+        """The moment at which it comes out, aware UTC; None for what is live."""
+        return None if self._live else self._moment(self.when, self.second)
+
+    def end_moment(self) -> datetime | None:
+        """The moment at which it comes down, aware UTC; None if it stays."""
+        return self._moment(self.end, self.end_second)
 
     def validate_when(self, field: Any) -> None:
-        """Refuses what is no time, and what no clock there ever shows."""
+        """Refuses what is no time, what no clock there ever shows, and what is past."""
+        if not self._live:
+            self._check(field, self.second, "Give a day and a time.")
+            if (at := self._moment(field, self.second)) and at <= clock.now():
+                raise ValidationError(
+                    "That is past. Choose a time that lies ahead, or publish it now."
+                )
+
+    def validate_end(self, field: Any) -> None:
+        """The same, and what is not after the beginning."""
+        if not field.data and not self._live:
+            return
+        self._check(field, self.end_second, "Give the day and the time at which it comes down.")
+        at, start = self._moment(field, self.end_second), self.start_moment()
+        if at and at <= clock.now():
+            raise ValidationError("That is past. Choose a time that lies ahead.")
+        if at and start and at <= start:
+            raise ValidationError("It can’t come down before it is out. Choose a later time.")
+
+    def _check(self, field: Any, second: Any, missing: str) -> None:
+        if not field.data:
+            raise ValidationError(missing)
         try:
             wall = datetime.strptime(field.data, "%Y-%m-%dT%H:%M")
         except ValueError:
             raise ValidationError("Give a day and a time, such as 2026-11-24 18:30.") from None
         if wall.year > 2100:
             raise ValidationError("That is too far ahead.")
-        found = self._moments()
+        found = self._moments(field)
         if not found and self.zone.data in self._zones:
             raise ValidationError(
                 f"Clocks there are put forward that night and never show {wall:%H:%M}. "
                 "Choose a time before or after."
             )
-        if len(found) == 2 and not self.second.data:
+        if len(found) == 2 and not second.data:
             raise ValidationError(
                 f"Clocks there are put back that night and show {wall:%H:%M} twice. Say which."
             )
+
+    def _moment(self, field: Any, second: Any) -> datetime | None:
+        found = self._moments(field)
+        return found[-1 if second.data == "second" else 0] if found else None
+
+    def _moments(self, field: Any) -> list[datetime]:
+        if self.zone.data not in self._zones:
+            return []
+        try:
+            wall = datetime.strptime(field.data or "", "%Y-%m-%dT%H:%M")
+            return clock.moments(wall, ZoneInfo(self.zone.data))
+        except (ValueError, OverflowError):
+            return []
 
 
 class CorrectionForm(Form):  # type: ignore[misc]  # WTForms is untyped

@@ -205,6 +205,8 @@ class Story(Model):
         ForeignKey("photos.id", ondelete="SET NULL"), index=True
     )
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unpublish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # came down by the clock
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as readers see it
     breaking_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -296,7 +298,7 @@ class Story(Model):
         if by and self.photo and self.photo.lacks:
             raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
         self.published_at = self.published_at or at
-        self.publish_at = None
+        self.publish_at = self.ended_at = None
         self.path = self.path or path
         self.status = Status.PUBLISHED
         self.changed_at = at
@@ -322,16 +324,24 @@ class Story(Model):
         self.review_note = note
         self.saved(by, at, f"Sent back: {note}" if note else "Sent back")
 
-    def schedule(self, by: User | None, at: datetime, publish_at: datetime) -> None:
-        """Has it go live by itself at `publish_at`; NotAllowed unless it is still to come out and
-        whole: the clock asks nobody."""
+    def schedule(
+        self,
+        by: User | None,
+        at: datetime,
+        publish_at: datetime,
+        unpublish_at: datetime | None = None,
+    ) -> None:
+        """Has it go live by itself at `publish_at` and come down at `unpublish_at`, if given;
+        NotAllowed unless it is still to come out and whole: the clock asks nobody."""
         if by and self.photo and self.photo.lacks:
             raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
         if self.status not in (Status.DRAFT, Status.REVIEW, Status.SCHEDULED):
             raise NotAllowed("Only a story that is not out yet can be scheduled.")
         if publish_at <= at:
             raise NotAllowed("The time to publish must lie ahead.")
-        self.publish_at = publish_at
+        if unpublish_at is not None and unpublish_at <= publish_at:
+            raise NotAllowed("It can’t come down before it is out.")
+        self.publish_at, self.unpublish_at = publish_at, unpublish_at
         self.status = Status.SCHEDULED
         self.saved(by, at, "Scheduled")
 
@@ -339,9 +349,27 @@ class Story(Model):
         """Takes it off the schedule, a draft again; NotAllowed when it is not on it."""
         if self.status != Status.SCHEDULED:
             raise NotAllowed("This story is not on the schedule.")
-        self.publish_at = None
+        self.publish_at = self.unpublish_at = None
         self.status = Status.DRAFT
         self.saved(by, at, "Off the schedule")
+
+    def schedule_end(self, by: User, at: datetime, unpublish_at: datetime | None) -> None:
+        """Has a live story come down by itself then, or stay up if None; NotAllowed when readers
+        don't have it. They see no difference until then."""
+        if not self.live:
+            raise NotAllowed("This story is not published.")
+        if unpublish_at is not None and unpublish_at <= at:
+            raise NotAllowed("The time to come down must lie ahead.")
+        self.unpublish_at = unpublish_at
+        self.changed_at, self.changed_by_id = at, by.id
+        self._keep(by, at, "To come down by itself" if unpublish_at else "To stay up")
+
+    def come_down(self, at: datetime) -> None:
+        """Takes it back to the desk as its end has come: its address says that it was here."""
+        self._take_down()
+        self.status = Status.DRAFT
+        self.ended_at = at
+        self.saved(None, at, "Came down by itself")
 
     def unpublish(self, by: User | None, at: datetime) -> None:
         """Takes it back to the desk as a draft; NotAllowed when readers don't have it."""
@@ -390,7 +418,7 @@ class Story(Model):
 
     def _take_down(self) -> None:
         self.placements = []
-        self.breaking_until = None
+        self.breaking_until = self.unpublish_at = None
 
     def _place(self) -> None:
         assert self.published_at is not None

@@ -12,7 +12,7 @@ from newsapp.stories import structured
 from newsapp.stories.models import RIVER
 from newsapp.stories.queries import listings, pages, sections
 from newsapp.stories.queries.corrections import corrections as corrections_of
-from newsapp.stories.queries.pages import Withdrawn
+from newsapp.stories.queries.pages import Ended, Withdrawn
 from newsapp.streams import TICKER, of_section, of_story
 
 bp = Blueprint("stories", __name__)
@@ -115,12 +115,15 @@ def archive(day: date) -> str:
 @caching.page(lambda day, slug: (of_story(story_or_404(f"{day:%Y/%m/%d}/{slug}")), *shell.SHELL),
               mark="seen")  # fmt: skip
 def story(day: date, slug: str) -> str | tuple[str, int]:
-    """A story; a withdrawn one answers 410 with its note."""
+    """A story; a withdrawn one answers 410 with its note, one that came down in time until when
+    it was here."""
     story_id = story_or_404(f"{day:%Y/%m/%d}/{slug}")
     page = pages.page(db.session(), story_id)
     pulse = shell.pulse(of_story(story_id), counts=False)
     if isinstance(page, Withdrawn):
-        return render_template("errors/410.html", withdrawn=page, pulse=pulse), 410
+        return render_template("errors/410.html", withdrawn=page, ended=None, pulse=pulse), 410
+    if isinstance(page, Ended):
+        return render_template("errors/410.html", withdrawn=None, ended=page, pulse=pulse), 410
     if page is None:
         abort(404)
     tree = shell.tree()

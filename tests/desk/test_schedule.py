@@ -1,16 +1,21 @@
 """The schedule: stories that come out by themselves, on the clocks that people look at."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.media.models import Photo
 from newsapp.stories.models import Story
 from tests.newsroom import Desk, Writer
+from tests.patience import eventually
 
 
 @pytest.fixture
@@ -94,11 +99,124 @@ def test_it_is_taken_off_again(desk: Desk, draft: Story, make_story: Writer) -> 
     assert desk.post(f"{url(draft)}/end", {}).status_code == 409
 
 
-def test_what_is_out_is_not_scheduled(desk: Desk, make_story: Writer) -> None:
+def test_what_is_out_does_not_come_out_again(desk: Desk, make_story: Writer) -> None:
     story = make_story()
-    assert desk.get(url(story)).status_code == 409
     answer = desk.post(url(story), {"when": "2090-03-01T06:30", "zone": "UTC"})
-    assert (answer.status_code, make_story.again(story.id).live) == (409, True)
+    assert (answer.status_code, make_story.again(story.id).status) == (422, "published")
+    assert "Give the day and the time at which it comes down." in answer.text
+
+
+def test_what_was_withdrawn_is_not_scheduled(
+    desk: Desk, make_story: Writer, session: Session
+) -> None:
+    story = make_story()
+    story.withdraw(None, clock.now(), "None of it.")
+    session.commit()
+    assert desk.get(url(story)).status_code == 409
+
+
+def test_a_story_is_given_its_end_with_its_beginning(
+    desk: Desk, draft: Story, make_story: Writer
+) -> None:
+    form = {"when": "2090-03-01T06:30", "end": "2090-03-08T06:30", "zone": "Asia/Kathmandu"}
+    page = desk.get(desk.post(url(draft), form).location).text
+    story = make_story.again(draft.id)
+    assert story.unpublish_at == datetime(2090, 3, 8, 0, 45, tzinfo=UTC)
+    assert "and comes down by itself" in page
+    assert 'value="2090-03-08T00:45"' in desk.get(url(draft)).text
+    desk.post(f"{url(draft)}/end", {})
+    assert make_story.again(draft.id).unpublish_at is None
+
+
+@pytest.mark.parametrize(("end", "words"), [
+    ("2090-03-01T06:30", "come down before it is out"), ("2020-01-01T10:00", "That is past."),
+    ("2090-02-30T10:00", "such as 2026-11-24 18:30"), ("9999-12-31T23:59", "too far ahead"),
+    ("\x00\ud800" * 9, "such as"),
+])  # fmt: skip
+def test_an_end_that_can_not_be_is_said_at_its_field(
+    desk: Desk, draft: Story, make_story: Writer, end: str, words: str
+) -> None:
+    end = end.encode("utf-8", "replace").decode()
+    form = {"when": "2090-03-01T06:30", "end": end, "zone": "UTC"}
+    answer = desk.post(url(draft), form)
+    assert answer.status_code == 422
+    assert words in answer.text and 'href="#end"' in answer.text
+    assert make_story.again(draft.id).status == "draft"
+
+
+def test_an_end_that_clocks_jump_over_is_refused_and_one_that_comes_twice_asked_about(
+    desk: Desk, make_story: Writer
+) -> None:
+    story = make_story("Beirut sleeps", sections=["lebanon"])
+    never = desk.post(url(story), {"zone": "Asia/Beirut", "end": "2027-03-28T00:30"})
+    assert (never.status_code, "never show 00:30" in never.text) == (422, True)
+    twice = desk.post(url(story), {"zone": "Asia/Beirut", "end": "2027-10-30T23:30"})
+    assert (twice.status_code, 'name="end_second"' in twice.text) == (422, True)
+
+
+def test_a_live_story_comes_down_by_itself_and_its_address_says_so(
+    desk: Desk, make_story: Writer, reads: Callable[[str], Any]
+) -> None:
+    story = make_story("Rights for a week", sections=["nepal"])
+    desk.post(url(story), {"end": "2090-03-08T06:30", "zone": "UTC"})
+    ending = make_story.again(story.id)
+    assert (ending.live, ending.updated_at) == (True, None)
+    assert "Rights for a week" in reads("/nepal").text
+    with time_machine.travel(datetime(2090, 3, 8, 6, 30, 1, tzinfo=UTC)):
+        assert eventually(lambda: "Rights for a week" not in reads("/nepal").text)
+        answer = reads(f"/{story.path}")
+    assert answer.status_code == 410
+    assert "“Rights for a week” was here until 8 March 2090" in unescape(
+        re.sub("<[^>]+>", "", answer.text)
+    )
+    ended = make_story.again(story.id)
+    assert (ended.status, ended.unpublish_at) == ("draft", None)
+
+
+def test_out_again_it_is_there_again_and_taken_back_by_hand_it_is_just_gone(
+    make_story: Writer, session: Session, reads: Callable[[str], Any]
+) -> None:
+    story = make_story("Rights for a week")
+    story.come_down(clock.now())
+    session.commit()
+    path = story.path
+    assert reads(f"/{path}").status_code == 410
+    make_story.again(story.id).publish(None, clock.now(), "")
+    session.commit()
+    assert reads(f"/{path}").status_code == 200
+    make_story.again(story.id).unpublish(None, clock.now())
+    session.commit()
+    assert reads(f"/{path}").status_code == 404
+
+
+def test_a_live_story_is_let_stay(desk: Desk, make_story: Writer) -> None:
+    story = make_story()
+    desk.post(url(story), {"end": "2090-03-08T06:30", "zone": "UTC"})
+    assert "Let it stay" in desk.get(url(story)).text
+    desk.post(f"{url(story)}/end", {})
+    kept = make_story.again(story.id)
+    assert (kept.live, kept.unpublish_at) == (True, None)
+
+
+def test_what_comes_down_is_on_the_list(desk: Desk, make_story: Writer) -> None:
+    desk.post(url(make_story("Up for now")), {"end": "2090-03-08T06:30", "zone": "UTC"})
+    page = desk.get("/desk/schedule").text
+    assert ">Up for now<" in page and "Comes down" in page
+
+
+def test_the_due_one_is_before_readers_with_every_worker_dead(
+    make_story: Writer, session: Session, client: FlaskClient
+) -> None:
+    """Through the edge and warm caches, as a reader has it; no worker runs in tests."""
+    story = make_story("On the dot", live=False)
+    due = clock.now() + timedelta(seconds=2)
+    story.schedule(None, clock.now(), due)
+    session.commit()
+    assert "On the dot" not in client.get("/latest").text
+    assert eventually(lambda: "On the dot" in client.get("/latest").text, within=12)
+    session.expire_all()
+    assert story.published_at is not None
+    assert story.published_at - due < timedelta(seconds=5)
 
 
 def test_a_reporter_schedules_nothing(reporter_desk: Desk, draft: Story) -> None:

@@ -115,7 +115,7 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     editor.is_told("Saved.")
     addresses["desk schedule form"] = f"{editor.page.url.removeprefix(site.url)}/schedule"
     editor.page.goto(addresses["desk schedule form"])
-    editor.page.get_by_label("Day and time").fill("2099-01-01T06:30")
+    editor.page.get_by_label("Comes out").fill("2099-01-01T06:30")
     editor.press("Schedule")
     editor.is_told("Scheduled.")
     addresses["410"] = editor.publishes("Nothing of this is true", "Oman")

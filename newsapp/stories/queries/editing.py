@@ -1,6 +1,8 @@
 """Reads of the stories that people work on, published or not, with what their verbs need."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -51,11 +53,29 @@ def breaking_for_desk(session: Session) -> list[Story]:
     return list(session.scalars(query.order_by(Story.published_at.desc(), Story.id.desc())))
 
 
-def scheduled_for_desk(session: Session, by: User | None = None, limit: int = 200) -> list[Story]:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a story does by itself, and when."""
+
+    story: Story
+    at: datetime
+    comes: str  # out, down
+
+
+def scheduled_for_desk(session: Session, by: User | None = None, limit: int = 200) -> list[Move]:
     """The stories that come out by themselves, soonest first."""
     query = select(Story).where(Story.status == Status.SCHEDULED, *_seen_by(by))
     query = query.options(selectinload(Story.sections)).order_by(Story.publish_at, Story.id)
-    return list(session.scalars(query.limit(limit)))
+    found = session.scalars(query.limit(limit))
+    return [Move(story, story.publish_at, "out") for story in found if story.publish_at]
+
+
+def ending_for_desk(session: Session, by: User | None = None, limit: int = 200) -> list[Move]:
+    """The stories that come down by themselves, soonest first."""
+    query = select(Story).where(Story.unpublish_at.is_not(None), *_seen_by(by))
+    query = query.options(selectinload(Story.sections)).order_by(Story.unpublish_at, Story.id)
+    found = session.scalars(query.limit(limit))
+    return [Move(story, story.unpublish_at, "down") for story in found if story.unpublish_at]
 
 
 def _seen_by(by: User | None) -> list[ColumnElement[bool]]:

@@ -83,16 +83,26 @@ class Withdrawn:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What is left of a story whose time was over: that it was here, and until when."""
+
+    headline: str
+    at: datetime
+
+
 def story_id_at(session: Session, path: str) -> int | None:
     """The number of the story that was ever published at this address."""
     return session.scalar(select(Story.id).where(Story.path == path))
 
 
-def page(session: Session, story_id: int) -> Page | Withdrawn | None:
-    """The story for its page; what is left when withdrawn; None while it is not live."""
+def page(session: Session, story_id: int) -> Page | Withdrawn | Ended | None:
+    """The story for its page; what is left when withdrawn or ended; None while it is not live."""
     row, others = _read(session, story_id)
     if row is not None and row.status == Status.WITHDRAWN:
         return Withdrawn(row.headline, row.withdrawal_note, row.changed_at)
+    if row is not None and row.status != Status.PUBLISHED and row.ended_at:
+        return Ended(row.headline, row.ended_at)
     if row is None or row.status != Status.PUBLISHED:
         return None
     return _page(row, others)
@@ -165,7 +175,7 @@ def _whole() -> Select[Any]:
     }
     whole = (_of_the_first(top.c.why, name, value) for name, value in own.items())
     return (
-        select(*CARD, Story.status, Story.changed_at, top.c.why, *whole)
+        select(*CARD, Story.status, Story.changed_at, Story.ended_at, top.c.why, *whole)
         .select_from(top)
         .join(Story, Story.id == top.c.story_id)
         .outerjoin(Photo, Photo.id == Story.photo_id)

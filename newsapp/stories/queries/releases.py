@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from itertools import chain, count
 
-from sqlalchemy import Label, and_, case, func, or_, select
+from sqlalchemy import Label, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from newsapp.stories.models import Status, Story, slugify
@@ -11,18 +11,21 @@ from newsapp.stories.queries.editing import WHOLE
 
 
 def next_release() -> Label[datetime | None]:
-    """The earliest moment at which a story is to appear or to stop breaking, as an expression."""
-    appear = select(func.min(Story.publish_at)).where(Story.status == Status.SCHEDULED)
-    end = select(func.min(Story.breaking_until))
-    first, last = appear.scalar_subquery(), end.scalar_subquery()
-    # Least() of two columns differs between databases when one is NULL; CASE does not.
-    return case((or_(last.is_(None), first < last), first), else_=last).label("due")
+    """The earliest moment at which a story is to appear, to come down or to stop breaking, as an
+    expression."""
+    appear = select(func.min(Story.publish_at).label("at")).where(Story.status == Status.SCHEDULED)
+    ends = (select(func.min(end)) for end in (Story.unpublish_at, Story.breaking_until))
+    # Least() of columns differs between databases when one is NULL; min() of rows does not.
+    first = union_all(appear, *ends).subquery()
+    return select(func.min(first.c.at)).scalar_subquery().label("due")
 
 
 def to_release(session: Session, at: datetime) -> list[Story]:
     """The stories whose moment has come, with what their verbs need; locked where possible."""
     due = or_(
-        and_(Story.status == Status.SCHEDULED, Story.publish_at <= at), Story.breaking_until <= at
+        and_(Story.status == Status.SCHEDULED, Story.publish_at <= at),
+        Story.unpublish_at <= at,
+        Story.breaking_until <= at,
     )
     query = select(Story).where(due).options(*WHOLE).with_for_update(of=Story, skip_locked=True)
     return list(session.scalars(query))
