@@ -21,7 +21,7 @@ from newsapp import (
     shell,
     tasks,
 )
-from newsapp.accounts import guard
+from newsapp.accounts import guard, mail
 from newsapp.bodies import Bodies
 from newsapp.edge import Edge
 from newsapp.extensions import db, htmx, migrate
@@ -52,7 +52,19 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     htmx.init_app(app)
-    for part in (postgres, caching, guard, headers, health, errors, assets, shell, tasks, cli):
+    for part in (
+        postgres,
+        caching,
+        guard,
+        mail,
+        headers,
+        health,
+        errors,
+        assets,
+        shell,
+        tasks,
+        cli,
+    ):
         part.init_app(app)
     for room in (stories, live, syndication):
         room.init_app(app)  # their converters, before any address

@@ -65,6 +65,16 @@ def _zone(value: str) -> ZoneInfo:
         raise ValueError("a time zone name such as Asia/Singapore or UTC") from None
 
 
+def _mail_server(value: str) -> str:
+    url = urlsplit(_url("smtp", "smtp+tls", "smtps", empty=True)(value))
+    if value and (not url.hostname or (url.scheme == "smtp" and url.password)):
+        raise ValueError(
+            "an address such as smtp+tls://name:password@mail.example.org:587 or "
+            "smtps://…:465; smtp:// is not encrypted and takes no password"
+        )
+    return value
+
+
 def _words(value: str) -> frozenset[str]:
     return frozenset(value.replace(",", " ").split())
 
@@ -91,6 +101,11 @@ SETTINGS = (
             "signs editors' sessions, 32 characters or more; required with a URL above", _text),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000",
             "the address readers use; the only one that absolute links ever name", _public_url),
+    Setting("SMTP_URL", "",
+            "the mail server for invitations and new passwords; empty: letters are printed",
+            _mail_server),
+    Setting("MAIL_FROM", "",
+            "who those letters are from; empty: desk@ and the site's name", _text),
     Setting("NEWSROOM_TIMEZONE", "UTC",
             "the newsroom's wall clock: days of the archive and of story addresses", _zone),
     Setting("POLL_SECONDS", "10",

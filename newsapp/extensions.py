@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flask_caching import Cache
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_mailman import Mail
 from flask_migrate import Migrate
 from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
@@ -42,6 +43,7 @@ spare = Cache()  # stands in while Redis is away
 csrf = CSRFProtect()
 htmx = Htmx()
 limiter = Limiter(get_remote_address)
+mail = Mail()
 security = Security()
 
 

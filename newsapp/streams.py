@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from newsapp.accounts.models import Role, User
+from newsapp.accounts.models import AccessLink, Role, User
 from newsapp.extensions import Model
 from newsapp.media.models import Photo
 from newsapp.stories.models import (
@@ -113,7 +113,7 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
 
 # What no reader sees. A tag shows on its stories only, and giving or taking one changes the story.
 UNSEEN: frozenset[type[Model]] = frozenset(
-    {Stream, User, Role, Tag, Revision, WorkingCopy, Feed, Item}
+    {Stream, User, Role, AccessLink, Tag, Revision, WorkingCopy, Feed, Item}
 )
 
 

@@ -7,6 +7,8 @@ from flask import Flask
 from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 
 from newsapp import clock, streams
+from newsapp.accounts import mail
+from newsapp.accounts.queries import drop_outdated_links
 from newsapp.extensions import db
 from newsapp.stories.queries import copies
 from newsapp.wire import ingest
@@ -49,7 +51,19 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             for copy in copies.outdated(db.session(), clock.now()):
                 db.session.delete(copy)
+            drop_outdated_links(db.session(), clock.now())
             db.session.commit()
+
+    # Asked for by anybody, for any address: whoever asks waits as long for one that nobody has.
+    @huey.task(name="help_in", retries=5, retry_delay=60)
+    def help_in(email: str) -> None:
+        with app.app_context():
+            found = mail.help_in(db.session(), email, clock.now())
+            if found:
+                db.session.commit()
+                mail.send_reset(*found)
+
+    app.extensions["help_in"] = help_in
 
 
 def work(app: Flask) -> None:

@@ -1,21 +1,21 @@
-"""flask accounts create, flask accounts password."""
+"""flask accounts create, invite, password."""
 
 import secrets
 import sys
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 from flask_security.utils import hash_password
 
 from newsapp import clock
-from newsapp.accounts.models import ROLES, User
+from newsapp.accounts import mail
+from newsapp.accounts.forms import LONGEST, SHORTEST, checked_address
+from newsapp.accounts.models import ROLES, Purpose, User
 from newsapp.accounts.queries import role as role_named
 from newsapp.accounts.queries import user_by_email
 from newsapp.extensions import db
 
 group = AppGroup("accounts", help="The people of the newsroom.")
-SHORTEST = 12  # characters of a password
 
 
 @group.command()
@@ -32,6 +32,20 @@ def create(email: str, role: str, name: str, password_stdin: bool) -> None:
     _show(None if password_stdin else password)
 
 
+@group.command()
+@click.argument("email")
+@click.option("--role", type=click.Choice(list(ROLES)), required=True, help="What they may do.")
+@click.option("--name", default="", help="What they are called at the desk.")
+def invite(email: str, role: str, name: str) -> None:
+    """Ask a person in; prints a link, once, with which they choose their password."""
+    session = db.session()
+    user = new_user(email, role, name, None)
+    session.flush()
+    address = mail.renewed(session, user, Purpose.INVITATION, clock.now())
+    session.commit()
+    click.echo(f"{user.email} comes in here, once, within seven days (shown only now):\n{address}")
+
+
 @group.command("password")
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -41,15 +55,17 @@ def new_password(email: str, password_stdin: bool) -> None:
     if user is None:
         raise click.ClickException(f"{email!r} has no account.")
     password = _given() if password_stdin else random_password()
-    user.password = hash_password(password)
-    user.end_sessions()
+    user.change_password(hash_password(password))
     db.session.commit()
     click.echo(f"{user.email} has a new password and is signed out everywhere.")
     _show(None if password_stdin else password)
 
 
-def new_user(email: str, role: str, name: str, password: str) -> User:
-    """Adds a person; ClickException with a sentence for a bad or known address."""
+def new_user(email: str, role: str, name: str, password: str | None) -> User:
+    """Adds a person, without a password one who is invited.
+
+    ClickException with a sentence for a bad or known address.
+    """
     session = db.session()
     address = _address(email)
     if user_by_email(session, address):
@@ -57,7 +73,7 @@ def new_user(email: str, role: str, name: str, password: str) -> User:
     user = User(
         email=address,
         name=name.strip()[:120],
-        password=hash_password(password),
+        password=hash_password(password) if password else None,
         created_at=clock.now(),
         roles=[role_named(session, role)],
     )
@@ -78,14 +94,13 @@ def _show(password: str | None) -> None:
 
 def _address(email: str) -> str:
     try:
-        checked = validate_email(email.strip(), check_deliverability=False)
-    except EmailNotValidError as reason:
-        raise click.ClickException(f"{email!r} is no e-mail address: {reason}") from None
-    return checked.normalized.lower()
+        return checked_address(email)
+    except ValueError as reason:
+        raise click.ClickException(str(reason)) from None
 
 
 def _given() -> str:
     password = sys.stdin.readline().rstrip("\r\n")
-    if not SHORTEST <= len(password) <= 128:
-        raise click.ClickException(f"A password has {SHORTEST} to 128 characters.")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise click.ClickException(f"A password has {SHORTEST} to {LONGEST} characters.")
     return password

@@ -26,6 +26,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 PER_ADDRESS = "30 per 15 minutes"
 PER_ACCOUNT_AND_ADDRESS = "10 per 15 minutes"
 PER_ACCOUNT = "100 per hour"
+LETTERS_PER_ACCOUNT = "5 per hour"
+LETTERS_PER_ADDRESS = "20 per hour"
 REDIS_PATIENCE = {"socket_connect_timeout": 0.25, "socket_timeout": 0.25}
 
 SETTINGS = {
@@ -92,9 +94,14 @@ def sign_in(email: str, password: str) -> User | None:
         return None
     if not verify_password(password, user.password) or not user.active:
         return None
-    session.clear()  # with whatever somebody may have put there before
-    login_user(user, remember=False, authn_via=["password"])
+    come_in(user)
     return user
+
+
+def come_in(user: User) -> None:
+    """Begins a new session of this person."""
+    session.clear()  # with whatever somebody may have put there before
+    login_user(user, remember=False)
 
 
 def sign_out(user: User) -> None:
@@ -123,6 +130,28 @@ def limited(view: View) -> View:
     return cast(View, counted)
 
 
+def own_limited(view: View) -> View:
+    """Counts the failures of a view that asks the signed-in person for a password or a code."""
+    own: Any = limiter.limit(
+        PER_ACCOUNT_AND_ADDRESS, key_func=lambda: f"own {current_user.id} {_place()}",
+        methods=["POST"], deduct_when=_failed,
+    )(view)  # fmt: skip
+    return cast(View, own)
+
+
+def is_password(user: User, typed: str) -> bool:
+    """Whether this is the person's password."""
+    return bool(user.password and verify_password(typed, user.password))
+
+
+def few(view: View) -> View:
+    """Counts every letter that a view sends; RateLimitExceeded when there were too many."""
+    counted: Any = view
+    for limit, key in ((LETTERS_PER_ACCOUNT, _account), (LETTERS_PER_ADDRESS, _place)):
+        counted = limiter.limit(limit, key_func=key, methods=["POST"])(counted)
+    return cast(View, counted)
+
+
 def remember(response: Answer) -> Answer:
     """Lets this browser sign in here again, also while others guess the password.
 
@@ -139,6 +168,12 @@ def seconds_to_wait() -> int:
     """How long until the limit that was just exceeded lets somebody try again."""
     exceeded = limiter.current_limit
     return max(1, exceeded.reset_at - int(time.time())) if exceeded else 60
+
+
+def minutes(seconds: int) -> str:
+    """So many seconds in words, in whole minutes."""
+    whole = -(-seconds // 60)
+    return f"{whole} minute{'s' * (whole != 1)}"
 
 
 def _account() -> str:

@@ -1,7 +1,10 @@
-"""User and Role: who works at the desk and what they may do."""
+"""Who works at the desk, what they may do, and the links that let them in."""
 
+import hashlib
+import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
@@ -13,11 +16,16 @@ from newsapp.extensions import Model
 REPORTER, EDITOR, ADMIN = "reporter", "editor", "admin"
 # What the holders of each role do, most able last.
 ROLES = {
-    REPORTER: "writes stories of their own",
+    REPORTER: "writes stories of their own and hands them in",
     EDITOR: "writes, corrects and publishes every story",
-    ADMIN: "does all that editors do, and looks after the site",
+    ADMIN: "does all that editors do, and looks after people and the site",
 }
 PUBLISHERS = frozenset({EDITOR, ADMIN})
+
+
+class NotAllowed(Exception):  # noqa: N818  # a refusal, not a fault
+    """A verb was asked that can't be done now; the message says why, to whoever asked."""
+
 
 user_roles = Table(
     "user_roles",
@@ -38,7 +46,7 @@ class Role(Model, RoleMixin):
 
 
 class User(Model, UserMixin):
-    """A person of the newsroom."""
+    """A person of the newsroom; without a password one who is invited and has not come yet."""
 
     __tablename__ = "users"
 
@@ -47,7 +55,7 @@ class User(Model, UserMixin):
     name: Mapped[str] = mapped_column(String(120), default="")
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
-    # A new value ends every session of this person.
+    # A new value ends every session of this person, and every link that was sent to them.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -57,10 +65,86 @@ class User(Model, UserMixin):
     )
 
     @property
+    def role(self) -> str:
+        """The most able of their roles; a reporter's without any."""
+        held = {role.name for role in self.roles}
+        return next((name for name in reversed(ROLES) if name in held), REPORTER)
+
+    @property
     def may_publish(self) -> bool:
         """Whether this person may change what readers see; reporters write, editors publish."""
-        return any(role.name in PUBLISHERS for role in self.roles)
+        return self.role in PUBLISHERS
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person looks after the people of the newsroom."""
+        return self.role == ADMIN
+
+    @property
+    def invited(self) -> bool:
+        """Whether they have been asked in and have not come yet."""
+        return not self.password
+
+    def change_role(self, role: Role, *, last_admin: bool) -> None:
+        """Gives them this role instead of what they had; NotAllowed for the last admin."""
+        if last_admin and role.name != ADMIN:
+            raise NotAllowed("Nobody else is an admin. Make somebody else one first.")
+        self.roles = [role]
+
+    def suspend(self, *, last_admin: bool) -> None:
+        """Shuts them out, at once and everywhere; NotAllowed for the last admin."""
+        if last_admin:
+            raise NotAllowed("Nobody else is an admin. Make somebody else one first.")
+        self.active = False
+        self.end_sessions()
+
+    def readmit(self) -> None:
+        """Lets them in again, with the password that they had."""
+        self.active = True
+
+    def change_password(self, hashed: str) -> None:
+        """Sets the password, hashed; every session ends, and every link that was sent."""
+        self.password = hashed
+        self.end_sessions()
 
     def end_sessions(self) -> None:
         """Ends every session of this person, on every device."""
         self.fs_uniquifier = uuid.uuid4().hex
+
+    def link(self, purpose: "Purpose", at: datetime) -> tuple["AccessLink", str]:
+        """A new link that lets them in once, and its token, which is kept nowhere."""
+        token = secrets.token_urlsafe(32)
+        link = AccessLink(
+            user_id=self.id, purpose=purpose, token_hash=digest(token),
+            mark=self.fs_uniquifier, expires_at=at + LIFE[purpose],
+        )  # fmt: skip
+        return link, token
+
+
+class Purpose(StrEnum):
+    """What a link is for: coming in for the first time, or with a new password."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+LIFE = {Purpose.INVITATION: timedelta(days=7), Purpose.RESET: timedelta(hours=1)}
+
+
+class AccessLink(Model):
+    """A link that was sent to a person: good once, for a while, until their password changes."""
+
+    __tablename__ = "access_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(12))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # The person's fs_uniquifier when it was made: with another one the link is dead.
+    mark: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def digest(token: str) -> str:
+    """What is kept of a secret that nobody guesses."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -12,10 +12,14 @@ from werkzeug.wrappers import Response as Answer
 
 from newsapp import errors
 from newsapp.accounts.guard import current_editor
+from newsapp.accounts.models import NotAllowed
 from newsapp.desk import (
+    access,
+    account,
     breaking,
     copies,
     corrections,
+    people,
     photos,
     preview,
     publication,
@@ -29,12 +33,11 @@ from newsapp.desk import (
     withdrawal,
 )
 from newsapp.extensions import db
-from newsapp.stories.models import NotAllowed
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos, schedule, review,
+    wire, photos, schedule, review, access, account, people,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)
@@ -46,7 +49,10 @@ CSP = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 # What is there for whoever is not signed in yet.
-OPEN = {"desk.session.form", "desk.session.create"}
+OPEN = {
+    "desk.session.form", "desk.session.create", "desk.access.forgotten", "desk.access.ask",
+    "desk.access.follow", "desk.access.form", "desk.access.choose",
+}  # fmt: skip
 
 
 @bp.get("")
@@ -111,7 +117,7 @@ def refused(error: HTTPException) -> Any:
 
 @bp.errorhandler(NotAllowed)
 def not_allowed(error: NotAllowed) -> Any:
-    """A story that can't do now what was asked of it."""
+    """What can't be done now, in the words of the verb that was asked."""
     db.session.rollback()
     return refused(Conflict(str(error)))
 

@@ -2,6 +2,7 @@
 
 from flask import abort, g
 
+from newsapp.accounts import queries as accounts
 from newsapp.accounts.guard import current_editor
 from newsapp.accounts.models import User
 from newsapp.extensions import db
@@ -20,6 +21,20 @@ def publisher() -> User:
     """The person who is signed in, if they may change what readers see; else 403."""
     person = me()
     return person if person.may_publish else abort(403, "Ask an editor: only editors do this.")
+
+
+def admin() -> User:
+    """The person who is signed in, if they look after people; else 403."""
+    person = me()
+    return person if person.is_admin else abort(403, "Ask an admin: only admins do this.")
+
+
+def person_or_404(user_id: int) -> User:
+    """A person of the newsroom, for an admin."""
+    admin()
+    if user_id > NUMBER_MAX:
+        abort(404)
+    return accounts.person(db.session(), user_id) or abort(404)
 
 
 def story_or_404(story_id: int) -> Story:

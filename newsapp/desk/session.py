@@ -49,11 +49,8 @@ def end() -> Response:
 def too_many(error: RateLimitExceeded) -> tuple[str, int, dict[str, str]]:
     """Too many wrong passwords: wait, and for how long."""
     seconds = guard.seconds_to_wait()
-    minutes = -(-seconds // 60)
     form = SignInForm(request.form)
-    form.form_errors.append(
-        f"Too many wrong passwords. Try again in {minutes} minute{'s' * (minutes != 1)}."
-    )
+    form.form_errors.append(f"Too many wrong passwords. Try again in {guard.minutes(seconds)}.")
     page = _page(form, guard.local(request.form.get("next", "")))
     return page, 429, {"Retry-After": str(seconds)}
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
+from newsapp.accounts.models import NotAllowed as NotAllowed
 from newsapp.accounts.models import User
 from newsapp.clock import UtcDateTime, now
 from newsapp.extensions import Model
@@ -24,10 +25,6 @@ WRITTEN = (
     "headline", "standfirst", "kicker", "dateline", "language", "exclusive",
     "original_headline", "original_language", "source_name", "source_url",
 )  # fmt: skip
-
-
-class NotAllowed(Exception):  # noqa: N818  # a refusal, not a fault
-    """A verb was asked of a story that can't do it now; the message says why, to an editor."""
 
 
 class Kind(StrEnum):
