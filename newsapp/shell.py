@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(formats.hours)
     app.add_template_filter(format_datetime, "rfc822")
     app.add_template_global(renditions.url_of, "picture_url")
-    app.add_template_global(renditions.widths)
+    app.add_template_global(renditions.print_of)
     host = host_of(app.config["PUBLIC_URL"])
 
     @app.template_global()

@@ -19,7 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from newsapp.accounts.models import AccessLink, Role, User
 from newsapp.extensions import Model
-from newsapp.media.models import Photo
+from newsapp.media.models import Photo, Printing
 from newsapp.stories.models import (
     Byline,
     Correction,
@@ -113,7 +113,7 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
 
 # What no reader sees. A tag shows on its stories only, and giving or taking one changes the story.
 UNSEEN: frozenset[type[Model]] = frozenset(
-    {Stream, User, Role, AccessLink, Tag, Revision, WorkingCopy, Feed, Item}
+    {Stream, User, Role, AccessLink, Tag, Revision, WorkingCopy, Printing, Feed, Item}
 )
 
 

@@ -1,21 +1,25 @@
 """Background work: what runs, how often, on which queue."""
 
 import logging
+import time
 from pathlib import Path
 
 from flask import Flask
 from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
+from sqlalchemy.exc import IntegrityError
 
 from newsapp import clock, streams
 from newsapp.accounts import mail
 from newsapp.accounts.queries import drop_outdated_links
 from newsapp.extensions import db
+from newsapp.media import darkroom, printing
 from newsapp.stories.queries import copies
 from newsapp.wire import ingest
 from newsapp.wire.queries import due_feeds
 
 log = logging.getLogger(__name__)
 WORKERS = 8  # feeds that are fetched at a time; each is cut off after half a minute
+SPELL = 50.0  # seconds of each minute after which no further photo is taken up
 BATCH = 500  # feeds that one minute's look hands out at most
 
 
@@ -64,6 +68,43 @@ def init_app(app: Flask) -> None:
                 mail.send_reset(*found)
 
     app.extensions["help_in"] = help_in
+
+    @huey.periodic_task(crontab(), name="finish_photos")
+    def _finish_photos() -> None:
+        with app.app_context():
+            finish_photos(darkroom.of(app.config))
+
+    @huey.periodic_task(crontab(minute="37"), name="tidy_pictures")
+    def tidy_pictures() -> None:
+        darkroom.of(app.config).tidy()
+
+
+def finish_photos(room: darkroom.Darkroom) -> None:
+    """Makes the slow renditions of one photo after another, for most of a minute."""
+    until = time.monotonic() + SPELL
+    while time.monotonic() < until and _finish_photo(room):
+        pass
+
+
+def _finish_photo(room: darkroom.Darkroom) -> bool:
+    """Makes what the next photo lacks; whether there was one."""
+    session = db.session()
+    photo = printing.begin(session, clock.now())
+    if photo is None:
+        session.rollback()
+        return False
+    try:
+        session.commit()
+    except IntegrityError:  # another worker took it up first
+        session.rollback()
+        return True
+    session.refresh(photo)
+    session.expunge(photo)
+    session.rollback()  # no transaction is open while it is made
+    outcome = printing.make(room, photo)
+    printing.end(session, photo, outcome)
+    session.commit()
+    return True
 
 
 def work(app: Flask) -> None:

@@ -1,7 +1,5 @@
 """flask demo load, flask demo remove."""
 
-from pathlib import Path
-
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -9,6 +7,7 @@ from flask.cli import AppGroup
 from newsapp import clock
 from newsapp.demo import load as edition
 from newsapp.extensions import db
+from newsapp.media import darkroom
 from newsapp.stories.queries.editing import demo_stories
 
 group = AppGroup("demo", help="The demonstration edition.")
@@ -25,7 +24,7 @@ def load() -> None:
 @group.command()
 def remove() -> None:
     """Take the edition away: its stories, its pictures, its files."""
-    count = edition.remove(db.session(), Path(current_app.config["MEDIA_FOLDER"]))
+    count = edition.remove(db.session(), darkroom.of(current_app.config))
     db.session.commit()
     click.echo(f"{count} stories removed.")
 
@@ -34,7 +33,7 @@ def load_edition() -> int:
     """Loads and commits the edition; how many stories."""
     config = current_app.config
     count = edition.load(
-        db.session(), Path(config["MEDIA_FOLDER"]), clock.now(), config["NEWSROOM_ZONE"],
+        db.session(), darkroom.of(config), clock.now(), config["NEWSROOM_ZONE"],
         click.echo,
     )  # fmt: skip
     db.session.commit()

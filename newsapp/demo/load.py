@@ -1,7 +1,6 @@
 """Loads the demo edition into a newsroom, and takes it away again."""
 
 import os
-import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.demo.pictures import draw
 from newsapp.media import renditions
+from newsapp.media.darkroom import Darkroom
 from newsapp.media.models import Photo
 from newsapp.stories.models import Story
 from newsapp.stories.queries import editing, releases, sections
@@ -29,15 +29,15 @@ def edition() -> Iterator[dict[str, Any]]:
         yield from tomllib.loads(file.read_text("utf-8"))["story"]
 
 
-def load(session: Session, media: Path, at: datetime, zone: tzinfo, say: Say) -> int:
+def load(session: Session, room: Darkroom, at: datetime, zone: tzinfo, say: Say) -> int:
     """Writes and publishes the edition as if it had come out just before `at`; how many stories.
 
-    The caller commits. Pictures that are drawn already are not drawn again.
+    The caller commits.
     """
     written = list(edition())
     pictured = [story["picture"] for story in written if "picture" in story]
     say(f"Drawing {len(pictured)} pictures …")
-    photos = dict(zip(map(_key, pictured), _drawn(pictured, media), strict=True))
+    photos = dict(zip(map(_key, pictured), _drawn(pictured, room), strict=True))
     session.add_all(photos.values())
     session.flush()
     for fields in sorted(written, key=lambda fields: _published(fields, at)):
@@ -46,7 +46,7 @@ def load(session: Session, media: Path, at: datetime, zone: tzinfo, say: Say) ->
     return len(written)
 
 
-def remove(session: Session, media: Path) -> int:
+def remove(session: Session, room: Darkroom) -> int:
     """Takes the whole edition away, pictures and files included; how many stories that were."""
     stories = editing.demo_stories(session)
     for story in stories:
@@ -56,7 +56,7 @@ def remove(session: Session, media: Path) -> int:
     used = select(Story.id).where(Story.photo_id == Photo.id).exists()
     for photo in session.scalars(select(Photo).where(Photo.demo, ~used)):
         session.delete(photo)
-        shutil.rmtree(media / photo.hash, ignore_errors=True)
+        room.remove(photo, photo.original)
     session.flush()
     editing.forget_unused_tags(session)
     return len(stories)
@@ -66,17 +66,21 @@ def _key(picture: dict[str, Any]) -> tuple[str, int]:
     return picture["motif"], picture["seed"]
 
 
-def _drawn(pictures: list[dict[str, Any]], media: Path) -> Iterator[Photo]:
+def _drawn(pictures: list[dict[str, Any]], room: Darkroom) -> Iterator[Photo]:
     """The photos of these pictures, drawn on all processors."""
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        made = pool.map(partial(_render, media), map(_key, pictures))
-        for picture, (name, width, height) in zip(pictures, made, strict=True):
+    with ProcessPoolExecutor(os.cpu_count()) as pool, room.at_work() as place:
+        made = pool.map(partial(_render, place), map(_key, pictures))
+        for picture, (name, width, height, colour) in zip(pictures, made, strict=True):
+            room.shelve(name, place / name)
             texts = {field: picture[field] for field in ("alt", "caption", "credit")}
-            yield Photo(hash=name, width=width, height=height, demo=True, **texts)
+            yield Photo(hash=name, width=width, height=height, colour=colour, demo=True, **texts)
 
 
-def _render(media: Path, key: tuple[str, int]) -> tuple[str, int, int]:
-    return renditions.render(draw(*key), media)
+def _render(place: Path, key: tuple[str, int]) -> tuple[str, int, int, str]:
+    image = draw(*key).convert("RGB")
+    name = renditions.name_of(image)
+    renditions.render(image, place / name)
+    return name, image.width, image.height, renditions.colour_of(image)
 
 
 def _published(fields: dict[str, Any], at: datetime) -> datetime:

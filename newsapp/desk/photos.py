@@ -1,19 +1,18 @@
 """Pictures: the library, sending new ones in, and what is said of each."""
 
-import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from newsapp.desk.finding import me
 from newsapp.extensions import db
-from newsapp.media import queries, workshop
+from newsapp.media import darkroom, queries
 from newsapp.media.forms import PhotoForm
 from newsapp.media.models import Photo
 from newsapp.media.queries import PAGE
@@ -63,7 +62,7 @@ def create() -> Response | tuple[str, int]:
     for file in files[:AT_ONCE]:
         try:
             taken.append(_take_in(file))
-        except workshop.Refused as refusal:
+        except darkroom.Refused as refusal:
             refused.append(Refusal(clean.line(file.filename)[:120], str(refusal)))
     refused += [
         Refusal(clean.line(file.filename)[:120], f"At most {AT_ONCE} at a time.")
@@ -103,30 +102,30 @@ def save(photo_id: int) -> Response | tuple[str, int]:
 
 
 def _take_in(file: FileStorage) -> Photo:
-    session = db.session()
-    folder = Path(current_app.config["ORIGINALS_FOLDER"])
+    """The photo of a file that was sent: a new one, or the one that it is already."""
+    session, room = db.session(), darkroom.of(current_app.config)
     name = clean.line(Path(file.filename or "").name)[:200]
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".coming-", delete=False) as kept:
-            file.save(kept)
-    except OSError as error:
-        raise workshop.Refused(f"There is no room to keep it ({error.strerror}).") from None
-    coming = Path(kept.name)
-    try:
-        made = workshop.make(coming, Path(current_app.config["MEDIA_FOLDER"]))
+    with room.at_work() as place:
+        source = place / "sent"
+        try:
+            file.save(source)
+        except OSError as error:
+            raise darkroom.Refused(f"There is no room to keep it ({error.strerror}).") from None
+        made = room.take_in(source, place)
         if known := queries.photo_by_hash(session, made.hash):
             return known
-        suffix = re.sub(r"[^a-z0-9.]", "", Path(name).suffix.lower())[:8]
-        original = f"{made.hash}{suffix}"
-        coming.rename(folder / original)
-    finally:
-        coming.unlink(missing_ok=True)
-    photo = Photo(hash=made.hash, width=made.width, height=made.height,
+        original = room.keep(made, source, name, place)
+    photo = Photo(hash=made.hash, width=made.width, height=made.height, colour=made.colour,
                   caption=clean.line(made.caption), credit=clean.line(made.credit)[:200],
                   name=name, original=original, by_id=me().id)  # fmt: skip
     session.add(photo)
-    session.commit()
+    try:
+        session.commit()
+    except IntegrityError:  # somebody sent the same picture at the same moment
+        session.rollback()
+        if known := queries.photo_by_hash(session, made.hash):
+            return known
+        raise
     return photo
 
 

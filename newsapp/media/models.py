@@ -1,12 +1,15 @@
 """Photo: a picture with what print asks of it: alt text, caption, credit."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsapp.clock import UtcDateTime, now
 from newsapp.extensions import Model
+
+LEASE = timedelta(minutes=5)  # longer than a picture takes
+LONGEST = timedelta(days=1)  # between two tries
 
 
 class Photo(Model):
@@ -26,6 +29,10 @@ class Photo(Model):
     # Where the eye falls, in per cent from the left and the top: crops keep it.
     focus_x: Mapped[int] = mapped_column(default=50)
     focus_y: Mapped[int] = mapped_column(default=50)
+    # The focal point that its slow renditions were made for; None while only the quick ones exist.
+    cut_x: Mapped[int | None]
+    cut_y: Mapped[int | None]
+    colour: Mapped[str] = mapped_column(String(3), default="")  # stands in until it is there
     name: Mapped[str] = mapped_column(String(200), default="")  # of the file as it was sent
     original: Mapped[str] = mapped_column(String(80), default="")  # where it is kept, for nobody
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -37,3 +44,25 @@ class Photo(Model):
         """What is missing before readers may see it, in words; empty when nothing is."""
         missing = [] if self.alt or self.decorative else ["its description in words"]
         return " and ".join(missing + ([] if self.credit else ["its credit"]))
+
+
+class Printing(Model):
+    """The making of a photo's slow renditions: under way, or to be tried again."""
+
+    __tablename__ = "printings"
+
+    photo_id: Mapped[int] = mapped_column(
+        ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True
+    )
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)  # nobody else takes it up before
+    reason: Mapped[str] = mapped_column(String(300), default="")  # why it failed the last time
+
+    def begin(self, at: datetime) -> None:
+        """Somebody makes them now; should they die over it, it is due again later and later."""
+        self.tries = (self.tries or 0) + 1
+        self.due_at = at + min(LEASE * 2 ** (self.tries - 1), LONGEST)
+
+    def fail(self, reason: str) -> None:
+        """It did not work, for this reason; it stays due when `begin` said."""
+        self.reason = reason[:300]

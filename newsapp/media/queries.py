@@ -1,11 +1,12 @@
 """Reads of photos."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from newsapp.media.models import Photo
+from newsapp.media.models import Photo, Printing
 
 PAGE = 60
 
@@ -39,3 +40,24 @@ def photo(session: Session, number: int) -> Photo | None:
 def photo_by_hash(session: Session, name: str) -> Photo | None:
     """The photo with this content."""
     return session.scalar(select(Photo).where(Photo.hash == name))
+
+
+def unfinished(session: Session, at: datetime) -> tuple[Photo, Printing] | None:
+    """The newest photo that lacks slow renditions for its focal point and is due now."""
+    lacking = or_(
+        Photo.cut_x.is_distinct_from(Photo.focus_x), Photo.cut_y.is_distinct_from(Photo.focus_y)
+    )
+    query = (
+        select(Photo, Printing)
+        .outerjoin(Printing, Printing.photo_id == Photo.id)
+        .where(lacking, or_(Printing.due_at.is_(None), Printing.due_at <= at))
+        .order_by(Photo.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return (row[0], row[1] or Printing(photo_id=row[0].id)) if row else None
+
+
+def printing(session: Session, photo_id: int) -> Printing | None:
+    """The making of this photo's slow renditions, while it is under way or fails."""
+    return session.get(Printing, photo_id)

@@ -1,27 +1,31 @@
-"""A process of its own for each picture that comes in: it may crash or run away, the site not.
+"""A process of its own for each picture: it may crash or run away, the site not.
 
 Called as a file, because loading the whole site takes longer than most pictures.
 """
 
 import importlib
 import json
+import os
 import resource
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-SECONDS = 60  # for the largest
+SECONDS = 60  # for the largest, while somebody waits
+UNHURRIED = 240  # for what nobody waits for
 MEMORY = 2 * 1024**3  # bytes of address space; decoding 100 megapixels takes a good part
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of a picture: its name and size in pixels, and what its file says of it."""
+    """What became of a picture: its name, size in pixels and colour, and what its file says."""
 
     hash: str
     width: int
     height: int
+    colour: str
     caption: str
     credit: str
 
@@ -30,11 +34,24 @@ class Refused(Exception):  # noqa: N818  # a refusal, not a fault
     """The picture can't be taken; the message says why, to whoever sent it."""
 
 
-def make(source: Path, media: Path) -> Made:
-    """Takes a picture in and makes its renditions; Refused with a sentence when it can't be."""
-    command = [sys.executable, "-P", str(Path(__file__)), str(source), str(media)]
+def take_in(source: Path, folder: Path) -> Made:
+    """Takes a picture in and writes what pages need first into a folder.
+
+    Refused with a sentence when it can't be.
+    """
+    return Made(**_done({"source": str(source), "folder": str(folder)}, SECONDS))
+
+
+def finish(source: Path, folder: Path, focus: tuple[int, int]) -> str:
+    """Writes the rest of a picture's renditions into a folder; its colour. Refused as above."""
+    asked = {"source": str(source), "folder": str(folder), "focus": focus}
+    return str(_done(asked, UNHURRIED)["colour"])
+
+
+def _done(asked: dict[str, Any], seconds: int) -> dict[str, Any]:
+    command = [sys.executable, "-P", str(Path(__file__)), json.dumps(asked)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         raise Refused("It took too long to open.") from None
@@ -42,25 +59,30 @@ def make(source: Path, media: Path) -> Made:
         raise Refused("It can’t be opened; the file may be damaged.") from None
     if "unfit" in answer:
         raise Refused(answer["unfit"])
-    return Made(**answer)
+    return dict(answer)
 
 
-def _work(source: Path, media: Path) -> dict[str, str | int]:
+def _work(source: str, folder: str, focus: list[int] | None = None) -> dict[str, str | int]:
     # Siblings, by name: the package around them is not loaded here.
     sys.path.insert(0, str(Path(__file__).parent))
     intake, renditions = map(importlib.import_module, ("intake", "renditions"))
     try:
-        image, texts = intake.take_in(source)
-        name, width, height = renditions.render(image, media)
+        image, texts = intake.take_in(Path(source))
+        if focus is not None:
+            os.nice(10)  # readers and editors come first
+            renditions.render_rest(image, Path(folder), tuple(focus))
+            return {"colour": renditions.colour_of(image)}
+        renditions.render(image, Path(folder))
     except intake.Unfit as refusal:
         return {"unfit": str(refusal)}
     except OSError as error:
         return {"unfit": f"There is no room to keep it ({error.strerror})."}
-    return {"hash": name, "width": width, "height": height, "caption": texts.caption,
+    return {"hash": renditions.name_of(image), "width": image.width, "height": image.height,
+            "colour": renditions.colour_of(image), "caption": texts.caption,
             "credit": texts.credit}  # fmt: skip
 
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.stdout.write(json.dumps(_work(Path(sys.argv[1]), Path(sys.argv[2]))))
+    sys.stdout.write(json.dumps(_work(**json.loads(sys.argv[1]))))

@@ -153,7 +153,7 @@ def test_readers_see_it_cut_where_the_eye_falls(
     desk.post(f"/desk/photos/{photo.id}", said)
     story = make_story(photo_id=photo.id)
     page = reads(f"/{story.path}").text
-    assert 'class="picture fx2 fy8"' in page and 'alt="A pier"' in page
+    assert 'class="picture fx2 fy8 ' in page and 'alt="A pier"' in page
 
 
 def test_a_change_of_its_words_reaches_readers(

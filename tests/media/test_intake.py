@@ -120,19 +120,35 @@ def test_what_is_seen_through_stands_on_white(written: Callable[..., Path]) -> N
 # --- the workshop -------------------------------------------------------------------------------
 
 
-def test_a_picture_is_made_in_all_its_sizes(written: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_picture_is_made_at_once_in_what_pages_need_first(
+    written: Callable[..., Path], tmp_path: Path
+) -> None:
     gradient = Image.linear_gradient("L").resize((2000, 1200)).convert("RGB")
-    media = tmp_path / "media"
-    made = workshop.make(written(gradient, "JPEG", quality=90), media)
-    assert (made.width, made.height) == (2000, 1200)
-    names = {path.name for path in (media / made.hash).iterdir()}
-    assert names == {f"{width}.{kind}" for width in (320, 640, 960, 1280, 1600, 1920)
-                     for kind in ("webp", "jpg")}  # fmt: skip
-    assert workshop.make(written(gradient, "JPEG", quality=90), media) == made
+    sent = written(gradient, "JPEG", quality=90)
+    made = workshop.take_in(sent, tmp_path / "made")
+    assert (made.width, made.height, made.colour) == (2000, 1200, "888")
+    assert {path.name for path in (tmp_path / "made").iterdir()} == {
+        f"{width}.{kind}" for width in (320, 640, 960, 1280, 1600, 1920)
+        for kind in ("webp", "jpg")
+    }  # fmt: skip
+    assert workshop.take_in(sent, tmp_path / "again") == made
+
+
+def test_the_rest_follows_when_there_is_time(written: Callable[..., Path], tmp_path: Path) -> None:
+    tall = Image.linear_gradient("L").resize((400, 700)).convert("RGB")
+    colour = workshop.finish(written(tall, "PNG"), tmp_path / "made", (50, 0))
+    made = {}
+    for path in (tmp_path / "made").rglob("*.*"):
+        with Image.open(path) as image:
+            made[str(path.relative_to(tmp_path / "made"))] = image.size
+    assert made == {"320.avif": (320, 560)} | {
+        f"3x2-50-0/320.{kind}": (320, 214) for kind in ("avif", "webp", "jpg")
+    }
+    assert colour == "888"
 
 
 def test_what_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "sent").write_bytes(b"no picture")
     with pytest.raises(Refused, match="no picture that we know"):
-        workshop.make(tmp_path / "sent", tmp_path / "media")
-    assert not (tmp_path / "media").exists()
+        workshop.take_in(tmp_path / "sent", tmp_path / "made")
+    assert not (tmp_path / "made").exists()

@@ -42,6 +42,9 @@ class Picture:
     credit: str
     focus_x: int  # per cent from the left
     focus_y: int  # and from the top
+    cut_x: int | None  # the focal point that its slow renditions were made for
+    cut_y: int | None
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ _byline_of = select(func.aggregate_strings(_names_over.c.name, ", ")).scalar_sub
 # The columns of a Picture.
 PICTURE = (
     Photo.hash, Photo.width, Photo.height, Photo.alt, Photo.caption, Photo.credit,
-    Photo.focus_x, Photo.focus_y,
+    Photo.focus_x, Photo.focus_y, Photo.cut_x, Photo.cut_y, Photo.colour,
 )  # fmt: skip
 CARD = (
     Story.id, Story.path, Story.headline, Story.standfirst, Story.kicker, Story.language,

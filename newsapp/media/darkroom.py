@@ -1,0 +1,104 @@
+"""The darkroom: where pictures become files, in the workshop's process and on the shelves."""
+
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsapp.media import shelf, workshop
+from newsapp.media.renditions import Picture, print_of
+from newsapp.media.shelf import COMING, LEFT, Shelf
+from newsapp.media.workshop import Made, Refused
+
+__all__ = ["Darkroom", "Made", "Refused", "of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Darkroom:
+    """A table to work on, and the shelves for what readers may see and for what nobody may."""
+
+    table: Path
+    media: Shelf
+    originals: Shelf
+
+    @contextmanager
+    def at_work(self) -> Iterator[Path]:
+        """A place on the table, cleared afterwards. Refused when there is no room."""
+        try:
+            self.table.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place = Path(tempfile.mkdtemp(dir=self.table, prefix=COMING))
+        except OSError as error:
+            raise Refused(f"There is no room to keep it ({error.strerror}).") from None
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def take_in(self, source: Path, place: Path) -> Made:
+        """Makes of a file what pages need first, at a place on the table."""
+        return workshop.take_in(source, place / "made")
+
+    def keep(self, made: Made, source: Path, name: str, place: Path) -> str:
+        """Puts what was made on the shelves, and the file itself; the key of the latter.
+
+        Refused when they can't be reached.
+        """
+        suffix = re.sub(r"[^a-z0-9.]", "", Path(name).suffix.lower())[:8]
+        original = f"{made.hash}{suffix}"
+        try:
+            self.originals.add(original, source)
+            self.shelve(made.hash, place / "made")
+        except shelf.Away as why:
+            raise Refused(str(why)) from None
+        return original
+
+    def shelve(self, name: str, folder: Path) -> None:
+        """Puts the files below a folder on the readers' shelf, under a picture's name."""
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                self.media.add(f"{name}/{file.relative_to(folder).as_posix()}", file)
+
+    def finish(self, picture: Picture, original: str, focus: tuple[int, int]) -> str:
+        """Makes the rest of a picture's renditions, cut for this focal point; its colour.
+
+        From the original, or where there is none from the widest rendition. Refused when neither
+        can be used, Away when a shelf can't be reached.
+        """
+        with self.at_work() as place:
+            source = place / "source"
+            widest = print_of(picture).url(max(picture.width, 1), "jpg").removeprefix("/media/")
+            if not (original and self.originals.fetch(original, source)) and not (
+                self.media.fetch(widest, source)
+            ):
+                raise Refused("Its file is not there any more.")
+            colour = workshop.finish(source, place / "made", focus)
+            self.shelve(picture.hash, place / "made")
+        return colour
+
+    def remove(self, picture: Picture, original: str) -> None:
+        """Takes a picture's files away, the original last."""
+        self.media.remove(picture.hash)
+        if original:
+            self.originals.remove(original)
+
+    def tidy(self) -> None:
+        """Takes away what was left half-made by processes that died."""
+        for each in (self.media, self.originals):
+            each.tidy()
+        for path in self.table.glob(COMING + "*"):
+            if path.stat().st_mtime < time.time() - LEFT:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def of(config: Mapping[str, Any]) -> Darkroom:
+    """The darkroom of this site."""
+    return Darkroom(
+        Path(config["INSTANCE_FOLDER"]) / "darkroom",
+        shelf.at(config["MEDIA_FOLDER"]),
+        shelf.at(config["ORIGINALS_FOLDER"], private=True),
+    )
