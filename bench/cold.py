@@ -9,7 +9,7 @@ from flask import Flask, render_template
 
 from newsapp import shell
 from newsapp.extensions import cache, db
-from newsapp.front import queries as front
+from newsapp.front.queries import page as front
 from newsapp.stories.queries import pages
 from newsapp.streams import FRONT
 from tests.counting import selects

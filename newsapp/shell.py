@@ -33,11 +33,12 @@ def ticker() -> Ticker:
     return live.ticker(db.session())
 
 
-def pulse(stream: str, cards: Sequence[Card] = (), *, counts: bool = True) -> Pulse:
-    """The poller of a page that shows this stream, with `cards` as its newest stories."""
+def pulse(stream: str, cards: Sequence[Card] = (), *, counts: bool = True, top: str = "") -> Pulse:
+    """The poller of a page that shows this stream, with `cards` as its newest stories and `top`
+    as the mark of what is laid out by hand on it."""
     names = (stream,) if stream == TICKER else (stream, TICKER)
     after = (str(cards[0].stamp) if cards else NOTHING) if counts else ""
-    return Pulse(stream, caching.seen(names), after)
+    return Pulse(stream, caching.seen(names), after, top)
 
 
 def place_or_404(slug: str) -> Place:

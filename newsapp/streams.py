@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from blinker import Signal
-from sqlalchemy import Engine, Select, String, bindparam, event, inspect, select
+from sqlalchemy import Engine, Select, String, bindparam, event, func, inspect, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
@@ -19,8 +19,11 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from newsapp.accounts.models import AccessLink, Role, User
 from newsapp.extensions import Model
+from newsapp.front.models import Arrangement, Launch, Slot
+from newsapp.front.queries import ends
 from newsapp.media.models import Photo, Printing
 from newsapp.stories.models import (
+    RIVER,
     Byline,
     Correction,
     Placement,
@@ -89,6 +92,14 @@ def _photo(session: Session, photo: Photo) -> Iterator[str]:
         yield from _live_story(session, story_id)
 
 
+def _slot(session: Session, slot: Slot) -> Iterator[str]:
+    # Nobody but the desk sees a draft. A region's top stands on the front page, too.
+    if not slot.draft:
+        yield FRONT
+        if slot.section_id != RIVER:
+            yield of_section(slot.section_id)
+
+
 def _section(session: Session, section: Section) -> Iterator[str]:
     yield SECTIONS
 
@@ -109,11 +120,25 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
     Placement: _placement,
     Photo: _photo,
     Section: _section,
+    Slot: _slot,
 }
 
 # What no reader sees. A tag shows on its stories only, and giving or taking one changes the story.
 UNSEEN: frozenset[type[Model]] = frozenset(
-    {Stream, User, Role, AccessLink, Tag, Revision, WorkingCopy, Printing, Feed, Item}
+    {
+        Stream,
+        User,
+        Role,
+        AccessLink,
+        Tag,
+        Revision,
+        WorkingCopy,
+        Printing,
+        Arrangement,
+        Launch,
+        Feed,
+        Item,
+    }
 )
 
 
@@ -194,7 +219,8 @@ def read(session: Session, names: Sequence[str]) -> tuple[dict[str, int], dateti
 
 @cache
 def _read() -> Select[Any]:
-    clock = select(releases.next_release()).subquery()
+    moments = union_all(select(releases.next_release()), select(ends.next_end())).subquery()
+    clock = select(func.min(moments.c.due).label("due")).subquery()
     return (
         select(clock.c.due, Stream.name, Stream.revision)
         .select_from(clock)
@@ -203,7 +229,7 @@ def _read() -> Select[Any]:
 
 
 def release(engine: Engine, at: datetime, zone: Any) -> int:
-    """Publishes what is due, takes down what is over and ends breaking news; how many changed.
+    """Publishes what is due, ends what is over: stories, breaking news, slots; how many changed.
 
     Safe to be called by any number of processes at once: the losers change nothing.
     """
@@ -216,10 +242,13 @@ def release(engine: Engine, at: datetime, zone: Any) -> int:
                 story.come_down(at)
             elif story.breaking_until and story.breaking_until <= at:
                 story.end_breaking()
+        slots = ends.to_end(session, at)
+        for slot in slots:
+            session.delete(slot)
         try:
             session.commit()
         except (StaleDataError, DBAPIError) as error:
             # Another process released first, or the database is busy: the next look tries again.
             log.info("nothing released: %s", type(error).__name__)
             return 0
-    return len(stories)
+    return len(stories) + len(slots)

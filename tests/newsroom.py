@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 
 from newsapp import clock
 from newsapp.accounts.models import Role, User
+from newsapp.front.models import Arrangement
+from newsapp.front.queries import arranging
 from newsapp.stories.models import Story
 from newsapp.stories.queries import editing, releases
-from newsapp.stories.queries.sections import sections_by_slug
+from newsapp.stories.queries.sections import section_by_slug, sections_by_slug
 
 PASSWORD = "correct horse battery staple"
 # As the site's own, at the least cost: a quarter of a second less for every editor of a test.
@@ -62,6 +64,29 @@ class Writer:
         story = editing.story_for_desk(self._session, story_id)
         assert story is not None
         return story
+
+
+def lay_out(
+    session: Session,
+    by: User,
+    front: str,
+    stories: Mapping[int, Story],
+    until: datetime | None = None,
+) -> None:
+    """Puts these stories into these places of a front, until then, and launches them; the front
+    page is called `latest`."""
+    section = section_by_slug(session, front)
+    assert section is not None
+    now = clock.now()
+    found = arranging.arrangement(session, section.id)
+    arrangement = found or Arrangement(section_id=section.id)
+    session.add(arrangement)
+    for position, story in stories.items():
+        arrangement.put(editing.story_for_desk(session, story.id) or story, position, by, now)
+        if until:
+            arrangement.keep_until(position, until, by, now)
+    arrangement.launch({story.id: story.headline for story in stories.values()}, by, now)
+    session.commit()
 
 
 def hire(session: Session, email: str, *roles: str) -> User:

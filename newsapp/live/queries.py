@@ -29,15 +29,19 @@ class Pulse:
     stream: str
     seen: str
     after: str
+    top: str = ""  # names what is laid out by hand on it
 
     @property
     def url(self) -> str:
         """The address to poll, the same for all readers in the same state."""
-        return f"/pulse/{self.stream}?seen={self.seen}" + (
-            f"&after={self.after}" if self.after else ""
-        )
+        after = f"&after={self.after}" if self.after else ""
+        return f"/pulse/{self.stream}?seen={self.seen}{after}{self._top}"
 
     @property
     def stories_url(self) -> str:
         """The address of the stories that came since."""
-        return f"/pulse/{self.stream}/stories?after={self.after}"
+        return f"/pulse/{self.stream}/stories?after={self.after}{self._top}"
+
+    @property
+    def _top(self) -> str:
+        return f"&top={self.top}" if self.top else ""

@@ -1,5 +1,6 @@
 """The pulse: the one poll of an open page, and the stories that its pill brings."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from werkzeug.routing import BaseConverter
 from newsapp import caching, clock, shell
 from newsapp.extensions import db
 from newsapp.formats import Stamp
+from newsapp.front.queries import page as fronts
 from newsapp.live.queries import Pulse
 from newsapp.stories.models import RIVER
 from newsapp.stories.queries import listings, pages
@@ -18,6 +20,7 @@ from newsapp.streams import FRONT, TICKER
 
 bp = Blueprint("live", __name__)
 REMEMBERED = timedelta(days=1)  # for which open lists are told of changes
+_MARK = re.compile("[0-9a-f]{8}")
 ARRIVALS = 30  # stories that a click on the pill inserts at most
 
 
@@ -44,12 +47,12 @@ def _names(stream: str) -> Sequence[str]:
 
 
 @bp.get("/pulse/<stream:stream>")
-@caching.poll(_names, args=("seen", "after"))
+@caching.poll(_names, args=("seen", "after", "top"))
 def pulse(stream: str, moved: Sequence[str]) -> str:
     """What changed on an open page since it was drawn, and the next poll."""
-    after = after_of_request()
+    after, top = after_of_request(), top_of_request()
     section_id = listed_by(stream)
-    following = Pulse(stream, caching.seen(_names(stream)), str(after) if after else "")
+    following = Pulse(stream, caching.seen(_names(stream)), str(after) if after else "", top)
     return render_template(
         "live/pulse.html",
         pulse=following,
@@ -59,12 +62,14 @@ def pulse(stream: str, moved: Sequence[str]) -> str:
         if section_id and after and stream in moved else None,
         notice=_notice(int(stream.partition(":")[2]))
         if stream.startswith("story:") and stream in moved else None,
+        laid_out=_page_of(section_id)
+        if section_id and top and stream in moved and top != _mark(section_id) else "",
         story_moved=stream.startswith("story:") and stream in moved,
     )  # fmt: skip
 
 
 @bp.get("/pulse/<stream:stream>/stories")
-@caching.page(lambda stream: (*_names(stream), *shell.SHELL), args=("after",))
+@caching.page(lambda stream: (*_names(stream), *shell.SHELL), args=("after", "top"))
 def stories(stream: str) -> str:
     """The stories that came since, to stand at the top of the list, and the next poll."""
     section_id = listed_by(stream) or abort(404)
@@ -75,7 +80,7 @@ def stories(stream: str) -> str:
         "live/arrivals.html",
         cards=listing.cards,
         river=stream == FRONT,
-        pulse=Pulse(stream, caching.seen(_names(stream)), newest),
+        pulse=Pulse(stream, caching.seen(_names(stream)), newest, top_of_request()),
     )
 
 
@@ -96,6 +101,33 @@ def after_of_request() -> Stamp | None:
         return Stamp.parse(text)
     except (ValueError, OverflowError):
         abort(400, "“after” must be a stamp as the page was given it.")
+
+
+def top_of_request() -> str:
+    """The mark of what is laid out by hand on the page; 400 for what is none."""
+    text = request.args.get("top", "")
+    if text and not _MARK.fullmatch(text):
+        abort(400, "“top” must be the mark that the page was given.")
+    return text
+
+
+def _mark(section_id: int) -> str:
+    return _mark_of_front() if section_id == RIVER else _mark_of_region(section_id)
+
+
+@caching.result(FRONT)
+def _mark_of_front() -> str:
+    return fronts.mark(db.session(), RIVER)
+
+
+@caching.result("section:{0}")
+def _mark_of_region(section_id: int) -> str:
+    return fronts.mark(db.session(), section_id)
+
+
+def _page_of(section_id: int) -> str:
+    """The address of a front."""
+    return "/" if section_id == RIVER else shell.tree().get(section_id).url
 
 
 @caching.result(FRONT)

@@ -8,8 +8,9 @@ from werkzeug.routing import BaseConverter
 from newsapp import caching, clock, shell
 from newsapp.extensions import db
 from newsapp.formats import Stamp
+from newsapp.front.queries import page as fronts
 from newsapp.stories import structured
-from newsapp.stories.models import RIVER
+from newsapp.stories.models import RIVER, Kind
 from newsapp.stories.queries import listings, pages, sections
 from newsapp.stories.queries.corrections import corrections as corrections_of
 from newsapp.stories.queries.pages import Ended, Withdrawn
@@ -49,12 +50,18 @@ def init_app(app: Flask) -> None:
 
 @bp.get("/<slug:slug>")
 @caching.page(lambda slug: (of_section(shell.place_or_404(slug).id), *shell.SHELL),
-              args=("before",))  # fmt: skip
+              args=("before",), mark="seen")  # fmt: skip
 def section(slug: str) -> str:
     """A section: its stories, newest first."""
     place = shell.place_or_404(slug)
     before = before_of_request()
-    listing = listings.listing(db.session(), place.id, before=before)
+    laid_out = None
+    if place.kind == Kind.REGION and before is None:
+        laid_out = fronts.region(db.session(), place.id)
+        listing, newest, top = laid_out.listing, laid_out.newest, laid_out.mark
+    else:
+        listing = listings.listing(db.session(), place.id, before=before)
+        newest, top = listing.cards[:1], ""
     tree = shell.tree()
     children = tree.children(place.id)
     totals = sections.counts(db.session(), [child.id for child in children]) if children else {}
@@ -63,9 +70,10 @@ def section(slug: str) -> str:
         place=place,
         parent=tree.get(place.parent_id) if place.parent_id else None,
         children=tuple((child, totals.get(child.id, 0)) for child in children),
+        top=laid_out.top if laid_out else (),
         listing=listing,
         first=before is None,
-        pulse=shell.pulse(of_section(place.id), listing.cards) if before is None
+        pulse=shell.pulse(of_section(place.id), newest, top=top) if before is None
         else shell.pulse(TICKER, counts=False),
     )  # fmt: skip
 

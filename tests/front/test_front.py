@@ -4,9 +4,7 @@ import re
 from collections import Counter
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.media.models import Photo
@@ -14,13 +12,6 @@ from newsapp.stories.models import Story
 from tests.newsroom import Writer
 
 LINK = re.compile(r'<h\d class="card__headline[^>]*><a href="([^"]+)"')
-
-
-@pytest.fixture
-def photo(session: Session) -> Photo:
-    photo = Photo(hash="0" * 32, width=1600, height=900, alt="A ferry")
-    session.add(photo)
-    return photo
 
 
 def front(client: FlaskClient) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,8 +11,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from newsapp import clock
+from newsapp.accounts.models import User
+from newsapp.front.queries import page
 from newsapp.stories.models import Story
+from newsapp.stories.queries.listings import top_values
 from tests.counting import selects
+from tests.newsroom import lay_out
 
 PAST_THE_EDGE = {"Authorization": "none"}
 # Revisions, tree, ticker (breaking, else the newest), the listing; a region also counts.
@@ -27,10 +32,14 @@ COLD = {
 
 
 @pytest.fixture(autouse=True)
-def stories(make_story: Callable[..., Story]) -> list[Story]:
+def stories(make_story: Callable[..., Story], session: Session, editor: User) -> list[Story]:
+    """Some in every region, two of them put on fronts by hand."""
     places = ("japan", "india", "iran", "kazakhstan", "vietnam")
-    return [make_story(f"Story {n} of {place}", sections=[place, "politics", "analysis"])
+    made = [make_story(f"Story {n} of {place}", sections=[place, "politics", "analysis"])
             for n in range(3) for place in places]  # fmt: skip
+    lay_out(session, editor, "latest", {1: made[1]}, until=clock.now() + timedelta(hours=1))
+    lay_out(session, editor, "east-asia", {2: made[0]})
+    return made
 
 
 @pytest.mark.parametrize("url", COLD)
@@ -98,3 +107,18 @@ def test_a_listing_is_one_range_scan_of_its_index(app: Flask, session: Session) 
     )
     assert "ix_placements_listing" in plan
     assert "TEMP B-TREE" not in plan and "Sort" not in plan
+
+
+def test_a_front_is_as_many_range_scans_as_it_has_listings(session: Session) -> None:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        session.execute(text("SET enable_seqscan = off"))
+        session.execute(text("SET enable_bitmapscan = off"))
+    tops = dict.fromkeys((1, 2, 3), 28)
+    query = page._tops(len(tops)).params(**top_values(tops), drafted=0, sections=list(tops))
+    connection = session.connection()
+    sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+    explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+    plan = "\n".join(map(str, connection.exec_driver_sql(f"{explain} {sql}")))
+    assert plan.count("ix_placements_listing") >= len(tops)
+    assert "SCAN placements" not in plan and "Seq Scan on placements" not in plan

@@ -121,38 +121,25 @@ def card_of(row: Sequence[Any]) -> Card:
     )  # fmt: skip
 
 
-def cards(session: Session, tops: Mapping[int, int]) -> dict[int, list[Card]]:
-    """The newest live stories of several sections, each with its own limit, in one SELECT."""
-    values: dict[str, int] = {}
-    for number, (section_id, limit) in enumerate(tops.items()):
-        values |= {f"section_{number}": section_id, f"limit_{number}": limit}
-    found: dict[int, list[Card]] = {section_id: [] for section_id in tops}
-    for section_id, *row in session.execute(_tops(len(tops)), values):
-        found[section_id].append(card_of(row))
-    return found
-
-
-# Building a statement of this size takes longer than running it; its shape never changes.
-@cache
-def _tops(count: int) -> Select[Any]:
-    """One range scan over the listing index a section, joined by UNION ALL."""
-    scans = [
-        select(
-            select(Placement.section_id, Placement.published_at, Placement.story_id)
-            .where(Placement.section_id == bindparam(f"section_{number}"))
-            .order_by(Placement.published_at.desc(), Placement.story_id.desc())
-            .limit(bindparam(f"limit_{number}", type_=Integer))
-            .subquery()
-        )
+def top_scans(count: int) -> list[Subquery]:
+    """The newest of `count` sections, one range scan of the listing index each; `top_values` has
+    their values."""
+    return [
+        select(Placement.section_id, Placement.published_at, Placement.story_id)
+        .where(Placement.section_id == bindparam(f"section_{number}"))
+        .order_by(Placement.published_at.desc(), Placement.story_id.desc())
+        .limit(bindparam(f"limit_{number}", type_=Integer))
+        .subquery()
         for number in range(count)
     ]
-    top = union_all(*scans).subquery()
-    return (
-        select(top.c.section_id, *CARD)
-        .join(Story, Story.id == top.c.story_id)
-        .outerjoin(Photo, Photo.id == Story.photo_id)
-        .order_by(top.c.section_id, top.c.published_at.desc(), top.c.story_id.desc())
-    )
+
+
+def top_values(tops: Mapping[int, int]) -> dict[str, Any]:
+    """Which sections these scans read, and how many stories of each."""
+    values: dict[str, Any] = {}
+    for number, (section_id, limit) in enumerate(tops.items()):
+        values |= {f"section_{number}": section_id, f"limit_{number}": limit}
+    return values
 
 
 @dataclass(frozen=True, slots=True)

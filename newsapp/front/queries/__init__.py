@@ -1,0 +1,1 @@
+"""Reads of fronts: what stands on them and why, and what ends."""
