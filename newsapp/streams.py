@@ -21,6 +21,7 @@ from newsapp.accounts.models import AccessLink, Role, User
 from newsapp.extensions import Model
 from newsapp.front.models import Arrangement, Launch, Slot
 from newsapp.front.queries import ends
+from newsapp.live.models import Receipt
 from newsapp.media.models import Photo, Printing
 from newsapp.stories.models import (
     RIVER,
@@ -133,6 +134,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Tag,
         Revision,
         WorkingCopy,
+        Receipt,
         Printing,
         Arrangement,
         Launch,
@@ -236,7 +238,7 @@ def release(engine: Engine, at: datetime, zone: Any) -> int:
     with Session(engine) as session:
         stories = releases.to_release(session, at)
         for story in stories:
-            if story.status == Status.SCHEDULED:
+            if story.due(at):
                 story.publish(None, at, releases.free_path(session, story, at, zone))
             if story.unpublish_at and story.unpublish_at <= at:  # at once, after a long night
                 story.come_down(at)

@@ -77,7 +77,7 @@ def stores(
 @pytest.fixture
 def app(stores: Stores, tmp_path: Path) -> Iterator[Flask]:
     """The site with sections and nothing else."""
-    settings = {**stores.settings, "INSTANCE_FOLDER": str(tmp_path)}
+    settings = {**stores.settings, "INSTANCE_FOLDER": str(tmp_path), "HOLD_SECONDS": "0"}
     if "DATABASE_URL" not in settings:
         template = Path(stores.settings["INSTANCE_FOLDER"]) / "asian-news.db"
         shutil.copy(template, tmp_path / "asian-news.db")

@@ -23,6 +23,7 @@ from newsapp.desk import (
     photos,
     preview,
     publication,
+    receipts,
     review,
     revisions,
     schedule,
@@ -37,7 +38,7 @@ from newsapp.extensions import db
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos, schedule, review, access, account, people,
+    wire, photos, schedule, review, access, account, people, receipts,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from newsapp import clock
+from newsapp.desk import receipts
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
@@ -45,6 +46,7 @@ def mark(story_id: int) -> Response:
         now = clock.now()
         story.break_news(now + timedelta(hours=form.hours.data))
         story.changed_at, story.changed_by_id = now, by.id
+        receipts.write(story, receipts.CHANGED, now)
         db.session.commit()
         flash(f"Breaking for {form.hours.data} hour{'s' * (form.hours.data != 1)}.")
     else:
@@ -56,9 +58,10 @@ def mark(story_id: int) -> Response:
 @bp.delete("/stories/<int:story_id>/breaking")
 def end(story_id: int) -> Response:
     """Takes a story out of the ticker; it stays published."""
-    by, story = publisher(), story_or_404(story_id)
+    by, story, now = publisher(), story_or_404(story_id), clock.now()
     story.end_breaking()
-    story.changed_at, story.changed_by_id = clock.now(), by.id
+    story.changed_at, story.changed_by_id = now, by.id
+    receipts.write(story, receipts.CHANGED, now)
     db.session.commit()
     flash("No longer breaking. The story stays published.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
@@ -79,6 +82,7 @@ def _break(form: BreakNewsForm) -> Story:
     story.publish(by, now, releases.free_path(session, story, now, zone))
     story.break_news(now + timedelta(hours=BREAKING_HOURS))
     session.add(story)
+    receipts.write(story, receipts.BROKEN, now)
     session.commit()
     return story
 

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from newsapp import clock
+from newsapp.desk import receipts
 from newsapp.desk.finding import publisher, story_or_404
 from newsapp.extensions import db
 from newsapp.stories.forms import CorrectionForm
@@ -25,7 +26,9 @@ def create(story_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(story, form), 422
     if not _is_last(story, form):
-        story.correct(form.kind.data, form.text.data, publisher(), clock.now())
+        now = clock.now()
+        story.correct(form.kind.data, form.text.data, publisher(), now)
+        receipts.write(story, receipts.CHANGED, now)
         db.session.commit()
     flash("The correction stands on the story.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)

@@ -1,10 +1,14 @@
-"""The publication of a story: made by publishing, ended by unpublishing."""
+"""The publication of a story: made by publishing, undone for moments, ended by unpublishing."""
 
-from flask import Blueprint, current_app, flash, redirect, url_for
+from datetime import datetime, timedelta
+
+from flask import Blueprint, abort, current_app, flash, redirect, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from newsapp import clock
+from newsapp.accounts.models import User
+from newsapp.desk import receipts
 from newsapp.desk.finding import publisher, story_or_404
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
@@ -12,16 +16,35 @@ from newsapp.stories.models import Story
 from newsapp.stories.queries.releases import free_path
 
 bp = Blueprint("publication", __name__, url_prefix="/stories/<int:story_id>/publication")
+MISTAKE = "This was published by mistake and has been withdrawn."
 
 
 @bp.post("")
 @retried
 def create(story_id: int) -> Response:
     """Publishes the story as it was last saved; once, however often it is asked."""
-    story = story_or_404(story_id)
+    by, story = publisher(), story_or_404(story_id)
+    if not story.live and not story.held_until:
+        send_out(story, by, clock.now())
+        _commit(story_id)
+    flash(said(story_or_404(story_id)))
+    return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
+
+
+@bp.post("/undo")
+def undo(story_id: int) -> Response:
+    """Calls a story back that is on its way out; withdraws breaking news of a moment ago."""
+    by, story, now = publisher(), story_or_404(story_id), clock.now()
     if not story.live:
-        _publish(story)
-    flash("Published. Open pages show it within seconds.")
+        story.call_back(by, now)
+        flash("Called back. No reader has seen it.")
+    elif story.breaking_until and story.published_at and now < story.published_at + 6 * UNDO:
+        story.withdraw(by, now, MISTAKE)
+        receipts.write(story, receipts.TAKEN_DOWN, now)
+        flash("Withdrawn. Open pages drop it within seconds; its address says that it is gone.")
+    else:
+        abort(409, "It is out already. Unpublish it, or withdraw it, on its own page.")
+    db.session.commit()
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
 
 
@@ -29,20 +52,40 @@ def create(story_id: int) -> Response:
 @bp.delete("")
 def end(story_id: int) -> Response:
     """Takes the story back to the desk as a draft."""
-    story = story_or_404(story_id)
-    story.unpublish(publisher(), clock.now())
+    by, story, now = publisher(), story_or_404(story_id), clock.now()
+    story.unpublish(by, now)
+    receipts.write(story, receipts.TAKEN_DOWN, now)
     db.session.commit()
     flash("Unpublished. It is a draft again; open pages drop it within seconds.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
 
 
-def _publish(story: Story) -> None:
-    session, now, story_id = db.session(), clock.now(), story.id
-    path = free_path(session, story, now, current_app.config["NEWSROOM_ZONE"])
-    story.publish(publisher(), now, path)
+UNDO = receipts.UNDO
+
+
+def send_out(story: Story, by: User, at: datetime) -> None:
+    """Publishes it, after the moments in which that can be undone."""
+    config = current_app.config
+    hold = timedelta(seconds=config["HOLD_SECONDS"])
+    if hold:
+        story.hold(by, at, at + hold)
+    else:
+        story.publish(by, at, free_path(db.session(), story, at, config["NEWSROOM_ZONE"]))
+    receipts.write(story, receipts.PUBLISHED, at + hold)
+
+
+def said(story: Story) -> str:
+    """What an editor is told of a story that was just sent out."""
+    if story.live:
+        return "Published. Open pages show it within seconds."
+    return "Sent out. Until it is out you can call it back."
+
+
+def _commit(story_id: int) -> None:
     try:
-        session.commit()
+        db.session.commit()
     except StaleDataError:
-        session.rollback()
-        if not story_or_404(story_id).live:
+        db.session.rollback()
+        story = story_or_404(story_id)
+        if not story.live and not story.held_until:
             raise

@@ -1,12 +1,14 @@
 """Stories: the list, writing a new one, changing one."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.queries import names_of
+from newsapp.desk import receipts
 from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
 from newsapp.media.queries import photos_for_desk
@@ -22,7 +24,7 @@ from newsapp.stories.forms import (
     review_note,
 )
 from newsapp.stories.models import Kind, Status, Story
-from newsapp.stories.queries import copies, editing, history, releases, sections
+from newsapp.stories.queries import copies, editing, history, sections
 from newsapp.wire.forms import excerpt
 from newsapp.wire.queries import item as item_of_wire
 
@@ -99,7 +101,7 @@ def save(story_id: int) -> Response | Refused:
         form.settle(story, request.form)
     if not _fit(form, public=_to_be_seen(story) or _wanted() == "publication"):
         return _page(form, story), 422
-    if form.version.data != story.version:
+    if _overtaken(form, story):
         return _conflict(story, form)
     _write(form, story)
     return _commit(form, story)
@@ -125,12 +127,13 @@ def _write(form: StoryForm, story: Story) -> None:
         chosen = sections.sections_by_slug(session, form.sections.data)
         form.write(story, chosen, editing.tags_named(session, names(form.tags.data)))
         if _wanted() == "publication" and not story.live:
-            zone = current_app.config["NEWSROOM_ZONE"]
-            story.publish(publisher(), now, releases.free_path(session, story, now, zone))
+            send_out(story, publisher(), now)
         elif _wanted() == "review":
             story.hand_in(by, now, review_note(request.form))
         else:
             story.saved(by, now)
+            if story.live:
+                receipts.write(story, receipts.CHANGED, now)
 
 
 def _commit(form: StoryForm, story: Story) -> Response | Refused:
@@ -158,16 +161,24 @@ def _go_on(story_id: int) -> Response:
 def _said(story: Story) -> str:
     if _wanted() == "review":
         return "Handed in. Editors find it under Review."
+    if _wanted() == "publication":
+        return said(story)
     if not story.live:
         return "Saved. Readers don’t see it yet."
-    if _wanted() == "publication":
-        return "Published. Open pages show it within seconds."
     return "Saved. Open pages show the change within seconds."
 
 
 def _wanted() -> str:
     """Which button was pressed: save, preview, review or publication."""
     return request.form.get("then", "save")
+
+
+def _overtaken(form: StoryForm, story: Story) -> bool:
+    """Whether somebody changed its words since the form was drawn; going out changes none."""
+    if form.version.data == story.version:
+        return False
+    seen = history.words_at(db.session(), story.id, form.version.data or 0)
+    return seen != story.words()
 
 
 def _conflict(story: Story, form: StoryForm) -> Refused:
@@ -208,6 +219,7 @@ def _page(
         tree=tree(),
         conflict=conflict,
         people=names_of(db.session(), [story.changed_by_id] if story else []),
+        receipt=receipts.of(story) if story and me().may_publish else None,
         photos=form.photos.values(),
         breaking_form=BreakingForm(),
         unsaved=copies.unsaved(db.session(), me(), form.token.data, story.id if story else 0),

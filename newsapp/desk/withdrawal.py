@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from newsapp import clock
+from newsapp.desk import receipts
 from newsapp.desk.finding import publisher, story_or_404, tree
 from newsapp.extensions import db
 from newsapp.stories.forms import WithdrawalForm
@@ -24,7 +25,9 @@ def create(story_id: int) -> Response | tuple[str, int]:
     story, form = _live(story_id), WithdrawalForm(request.form)
     if not form.validate():
         return _page(story, form), 422
-    story.withdraw(publisher(), clock.now(), form.note.data)
+    now = clock.now()
+    story.withdraw(publisher(), now, form.note.data)
+    receipts.write(story, receipts.TAKEN_DOWN, now)
     db.session.commit()
     flash("Withdrawn. Its address now shows your note.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)

@@ -204,6 +204,8 @@ class Story(Model):
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unpublish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # came down by the clock
+    # Sent out, and on its way for moments in which that can be undone.
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as readers see it
     breaking_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -288,20 +290,40 @@ class Story(Model):
         Raises NotAllowed for a story that was withdrawn, for one without a headline, and, when
         somebody publishes it, for one with a photo that lacks its description or its credit.
         """
-        if self.status == Status.WITHDRAWN:
-            raise NotAllowed("This story was withdrawn; a withdrawn story stays down.")
-        if not self.headline.strip():
-            raise NotAllowed("A story needs a headline before it is published.")
-        if by and self.photo and self.photo.lacks:
-            raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
+        self._check_whole(by)
         self.published_at = self.published_at or at
-        self.publish_at = self.ended_at = None
+        self.publish_at = self.held_until = self.ended_at = None
         self.path = self.path or path
         self.status = Status.PUBLISHED
         self.changed_at = at
         self.changed_by_id = by.id if by else self.changed_by_id
         self._place()
         self._keep(by, at, "Published")
+
+    def hold(self, by: User, at: datetime, until: datetime) -> None:
+        """Sends it out: live by itself at `until`, moments from now, unless it is called back.
+
+        Raises NotAllowed as publish() does, and for a live one.
+        """
+        self._check_whole(by)
+        if self.live:
+            raise NotAllowed("This story is published already.")
+        self.held_until = until
+        self.saved(by, at, "Sent out")
+
+    def due(self, at: datetime) -> bool:
+        """Whether it is to be out by `at` and isn't: by its schedule, or sent out before."""
+        scheduled = self.status == Status.SCHEDULED and self.publish_at
+        return not self.live and any(m and m <= at for m in (scheduled, self.held_until))
+
+    def call_back(self, by: User, at: datetime) -> None:
+        """Undoes hold(); NotAllowed when it is out already, or was never sent out."""
+        if self.live:
+            raise NotAllowed("It is out already. Unpublish it, or withdraw it.")
+        if self.held_until is None:
+            raise NotAllowed("This story was not sent out.")
+        self.held_until = None
+        self.saved(by, at, "Called back")
 
     def hand_in(self, by: User, at: datetime, note: str) -> None:
         """Asks an editor to look at it, with a note; NotAllowed unless it is a draft or is being
@@ -338,7 +360,7 @@ class Story(Model):
             raise NotAllowed("The time to publish must lie ahead.")
         if unpublish_at is not None and unpublish_at <= publish_at:
             raise NotAllowed("It can’t come down before it is out.")
-        self.publish_at, self.unpublish_at = publish_at, unpublish_at
+        self.publish_at, self.unpublish_at, self.held_until = publish_at, unpublish_at, None
         self.status = Status.SCHEDULED
         self.saved(by, at, "Scheduled")
 
@@ -404,6 +426,14 @@ class Story(Model):
         )
         self.saved(by, at, f"{kind.capitalize()}: {text}")
 
+    def _check_whole(self, by: User | None) -> None:
+        if self.status == Status.WITHDRAWN:
+            raise NotAllowed("This story was withdrawn; a withdrawn story stays down.")
+        if not self.headline.strip():
+            raise NotAllowed("A story needs a headline before it is published.")
+        if by and self.photo and self.photo.lacks:
+            raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
+
     def _keep(self, by: User | None, at: datetime, note: str) -> None:
         note = note if len(note) <= NOTE_MAX else f"{note[: NOTE_MAX - 1]}…"
         by_id = by.id if by else None
@@ -427,6 +457,14 @@ class Story(Model):
             for section_id in sorted(wanted - standing)
         ]
 
+
+# What is on its way out: none, or a handful.
+Index(
+    "ix_stories_held",
+    Story.held_until,
+    sqlite_where=Story.held_until.is_not(None),
+    postgresql_where=Story.held_until.is_not(None),
+)
 
 # The ticker's: a handful of rows, in its order, however many stories there are.
 Index(

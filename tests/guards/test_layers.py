@@ -16,7 +16,7 @@ LAYERS = {
     "models": 2,
     "streams": 4, "caching": 4, "errors": 4, "headers": 4, "assets": 4,
     "health": 5,
-    "shell": 5,
+    "shell": 5, "receipts": 5,
     "views": 6,
     "desk": 7,
     "cli": 8, "tasks": 8, "demo": 8, "": 8,

@@ -85,7 +85,7 @@ def site(
     settings["DATABASE_URL"] = own_database
     if own_redis is not None:
         settings["REDIS_URL"] = f"redis://127.0.0.1:{own_redis.port}/0"
-    site = Site(settings)
+    site = Site({**settings, "HOLD_SECONDS": "0"})
     site.command("prepare", "--demo")
     site.command("accounts", "create", EMAIL, "--role", "editor", "--password-stdin",
                  typed=PASSWORD)  # fmt: skip

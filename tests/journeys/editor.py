@@ -62,6 +62,16 @@ class Editor(Visitor):
 
     def publishes(self, headline: str, place: str = "Japan", **fields: str) -> str:
         """Writes a story in the form and publishes it; its address."""
+        self._publishes(headline, place, **fields)
+        self.is_told("Published.")
+        return self.address()
+
+    def sends_out(self, headline: str, place: str = "Japan") -> None:
+        """Writes a story and publishes it where it can still be called back."""
+        self._publishes(headline, place)
+        self.is_told("Sent out.")
+
+    def _publishes(self, headline: str, place: str, **fields: str) -> None:
         self.page.goto("/desk/stories/new")
         self.page.get_by_label("Headline", exact=True).fill(headline)
         self.types(**fields)
@@ -70,8 +80,6 @@ class Editor(Visitor):
         self.page.locator("details", has=box).evaluate("group => group.open = true")
         box.check()
         self.press("Publish")
-        self.is_told("Published.")
-        return self.address()
 
     def address(self) -> str:
         """Where readers find the story at hand."""

@@ -5,9 +5,9 @@ from html import unescape
 
 from playwright.sync_api import expect
 
+from tests.far_end import FarEnd
 from tests.journeys.editor import Editor
 from tests.journeys.site import Site
-from tests.wire.far_end import FarEnd
 
 PUBLIC = {
     "front": "/",

@@ -31,6 +31,11 @@ class Site:
         self._environment = {**os.environ, **unset, **own, **settings}
         self._server: subprocess.Popen[bytes] | None = None
 
+    def beside(self, **settings: str) -> "Site":
+        """The same newsroom served by another process, set otherwise."""
+        own = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "INSTANCE_FOLDER")
+        return Site({**{name: self._environment[name] for name in own}, **settings})
+
     def command(self, *words: str, typed: str = "", **settings: str) -> None:
         """Runs `flask …` as an operator does."""
         subprocess.run(

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from newsapp.wire.models import Feed
-from tests.wire.far_end import FarEnd
+from tests.far_end import FarEnd
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.wire.models import Feed
 from newsapp.wire.queries import feed_by_url, feeds
-from tests.wire.far_end import FarEnd
+from tests.far_end import FarEnd
 from tests.wire.test_ingest import rss
 
 

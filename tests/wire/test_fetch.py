@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from newsapp.wire.fetch import Fetched, FetchError, fetch
-from tests.wire.far_end import FarEnd
+from tests.far_end import FarEnd
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 

@@ -14,7 +14,7 @@ from newsapp.wire import ingest, queries
 from newsapp.wire.fetch import fetch
 from newsapp.wire.models import Feed, Item, State
 from newsapp.wire.parse import parse
-from tests.wire.far_end import FarEnd
+from tests.far_end import FarEnd
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ def next_release() -> Label[datetime | None]:
     """The earliest moment at which a story is to appear, to come down or to stop breaking, as an
     expression."""
     appear = select(func.min(Story.publish_at).label("at")).where(Story.status == Status.SCHEDULED)
-    ends = (select(func.min(end)) for end in (Story.unpublish_at, Story.breaking_until))
+    others = (Story.held_until, Story.unpublish_at, Story.breaking_until)
     # Least() of columns differs between databases when one is NULL; min() of rows does not.
-    first = union_all(appear, *ends).subquery()
+    first = union_all(appear, *(select(func.min(moment)) for moment in others)).subquery()
     return select(func.min(first.c.at)).scalar_subquery().label("due")
 
 
@@ -25,6 +25,7 @@ def to_release(session: Session, at: datetime) -> list[Story]:
     due = or_(
         and_(Story.status == Status.SCHEDULED, Story.publish_at <= at),
         Story.unpublish_at <= at,
+        Story.held_until <= at,
         Story.breaking_until <= at,
     )
     query = select(Story).where(due).options(*WHOLE).with_for_update(of=Story, skip_locked=True)
