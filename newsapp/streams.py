@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from newsapp.accounts.models import AccessLink, Role, User
+from newsapp.accounts.models import AccessLink, Role, SignIn, User
 from newsapp.extensions import Model
 from newsapp.front.models import Arrangement, Launch, Slot
 from newsapp.front.queries import ends
@@ -131,6 +131,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         User,
         Role,
         AccessLink,
+        SignIn,
         Tag,
         Revision,
         WorkingCopy,

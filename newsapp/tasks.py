@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from newsapp import clock, streams
 from newsapp.accounts import mail
-from newsapp.accounts.queries import drop_outdated_links
+from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
 from newsapp.media import darkroom, printing
 from newsapp.stories.queries import copies
@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
             for copy in copies.outdated(db.session(), clock.now()):
                 db.session.delete(copy)
             drop_outdated_links(db.session(), clock.now())
+            drop_outdated_sign_ins(db.session(), clock.now())
             db.session.commit()
 
     # Asked for by anybody, for any address: whoever asks waits as long for one that nobody has.

@@ -96,6 +96,18 @@ class WelcomeForm(NameForm, NewPasswordForm):
     )
 
 
+class ProofForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """The password again, of somebody who is signed in."""
+
+    password = PasswordField(
+        "Password",
+        validators=[
+            InputRequired("Enter your password."),
+            Length(max=LONGEST, message=f"A password has at most {LONGEST} characters."),
+        ],
+    )
+
+
 class ChangePasswordForm(NewPasswordForm):
     """The password that is, and the one that shall be."""
 

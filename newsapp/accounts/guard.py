@@ -1,25 +1,46 @@
 """The guard of the desk: who is signed in, sessions, and how often a password may be tried."""
 
 import hashlib
+import logging
 import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from ipaddress import ip_network
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, current_app, request, session
+from flask import (
+    Flask,
+    Request,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_security import SQLAlchemyUserDatastore, current_user
 from flask_security.utils import hash_password, login_user, logout_user, verify_password
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
 
-from newsapp.accounts.models import Role, User
-from newsapp.accounts.queries import user_by_email
+from newsapp import clock
+from newsapp.accounts.devices import browser_in_words, network_of
+from newsapp.accounts.models import Role, SignIn, User
+from newsapp.accounts.queries import note_seen, signed_in, user_by_email
 from newsapp.extensions import csrf, db, limiter, security
 
+log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
+MINUTE = timedelta(minutes=1)
+PROVEN = timedelta(minutes=15)  # for so long after a password nobody is asked for it again
+FORM_OPEN = timedelta(minutes=30)  # that a form opened in time may take to fill
 
 # Failed tries: of an address; of an account from one address; of an account from everywhere,
 # which shuts nobody out who has signed in with the same browser before.
@@ -61,6 +82,7 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     # Our own sign-in page stands at the desk, so none of Flask-Security's addresses exist.
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
+    security.login_manager.user_loader(_load)
     # The session alone signs somebody in, no token in an address or a header.
     security.login_manager.request_loader(None)
 
@@ -83,8 +105,14 @@ def current_editor() -> User | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
-def sign_in(email: str, password: str) -> User | None:
-    """Signs in the person with this address and password, in a new session; None if wrong.
+def current_sign_in() -> SignIn:
+    """The sign-in that this request belongs to; behind the guard there is always one."""
+    found: SignIn = g.sign_in
+    return found
+
+
+def recognised(email: str, password: str) -> User | None:
+    """The person with this address and password; None if wrong.
 
     Takes the same time for an unknown address as for a wrong password.
     """
@@ -92,23 +120,69 @@ def sign_in(email: str, password: str) -> User | None:
     if user is None or not user.password:
         hash_password(password)
         return None
-    if not verify_password(password, user.password) or not user.active:
-        return None
-    come_in(user)
-    return user
+    return user if verify_password(password, user.password) and user.active else None
 
 
-def come_in(user: User) -> None:
-    """Begins a new session of this person."""
+def come_in(user: User, how: str) -> None:
+    """Begins a new session of this person, a row of its own; the caller commits it."""
+    _end_own()
     session.clear()  # with whatever somebody may have put there before
+    browser = browser_in_words(request.user_agent.string)
+    sign_in, token = user.come_in(clock.now(), how, browser, network_of(str(request.remote_addr)))
+    db.session.add(sign_in)
     login_user(user, remember=False)
+    session["sign_in"], g.sign_in = token, sign_in
 
 
-def sign_out(user: User) -> None:
-    """Ends every session of this person: a cookie that somebody copied is dead too."""
-    user.end_sessions()
+def sign_out() -> None:
+    """Ends this sign-in, for whoever has a copy of its cookie too; the others go on."""
+    _end_own()
     logout_user()
     session.clear()
+
+
+def end_others(user: User) -> None:
+    """Ends every sign-in of this person but this one."""
+    user.end_sessions()
+    current_sign_in().mark = session["_user_id"] = user.fs_uniquifier
+
+
+def proven(view: View) -> View:
+    """Asks whoever has been here for a while for the password again, before this view.
+
+    A form that was opened in time may be sent for another while.
+    """
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        patience = PROVEN if request.method == "GET" else PROVEN + FORM_OPEN
+        if clock.now() - current_sign_in().proven_at <= patience:
+            return view(*args, **kwargs)
+        asked = request.path if request.method == "GET" else urlsplit(request.referrer or "").path
+        flash("Show once more that it is you. Then go on.")
+        return redirect(url_for("desk.account.proof", next=local(asked)), 303)
+
+    return cast(View, wrapped)
+
+
+def _end_own() -> None:
+    if "sign_in" in session and current_user.is_authenticated:
+        db.session.delete(current_sign_in())
+
+
+def _load(mark: str) -> User | None:
+    """Flask-Login's question who this is: one SELECT, and a note of it once a minute."""
+    now = clock.now()
+    found = signed_in(db.session(), session.get("sign_in", ""), mark, now)
+    if found is None:
+        return None
+    user, g.sign_in = found
+    if now - g.sign_in.seen_at >= MINUTE:
+        try:
+            note_seen(db.engine, g.sign_in.id, now)
+        except SQLAlchemyError as error:  # the database is busy: the next request notes it
+            log.info("a sign of life was not noted: %s", type(error).__name__)
+    return user
 
 
 def local(address: str) -> str:

@@ -111,6 +111,15 @@ class User(Model, UserMixin):
         """Ends every session of this person, on every device."""
         self.fs_uniquifier = uuid.uuid4().hex
 
+    def come_in(self, at: datetime, how: str, browser: str, network: str) -> tuple["SignIn", str]:
+        """A new sign-in of this person, and its token, which only their browser keeps."""
+        token = secrets.token_urlsafe(32)
+        sign_in = SignIn(
+            user_id=self.id, token_hash=digest(token), mark=self.fs_uniquifier, at=at, seen_at=at,
+            proven_at=at, how=how, browser=browser, network=network,
+        )  # fmt: skip
+        return sign_in, token
+
     def link(self, purpose: "Purpose", at: datetime) -> tuple["AccessLink", str]:
         """A new link that lets them in once, and its token, which is kept nowhere."""
         token = secrets.token_urlsafe(32)
@@ -143,6 +152,25 @@ class AccessLink(Model):
     # The person's fs_uniquifier when it was made: with another one the link is dead.
     mark: Mapped[str] = mapped_column(String(64))
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SignIn(Model):
+    """One time that a person came in, with one browser; it lasts until somebody ends it."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # The person's fs_uniquifier: with another one this sign-in is over.
+    mark: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    # When they showed last who they are: changes of accounts and people ask for it again.
+    proven_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    how: Mapped[str] = mapped_column(String(40))
+    browser: Mapped[str] = mapped_column(String(60))
+    network: Mapped[str] = mapped_column(String(50))
 
 
 def digest(token: str) -> str:

@@ -1,14 +1,17 @@
 """Reads of people, roles and links."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from newsapp.accounts.models import ADMIN, ROLES, AccessLink, Purpose, Role, User, digest
+from newsapp.accounts.models import ADMIN, ROLES, AccessLink, Purpose, Role, SignIn, User, digest
 
 MOST = 500  # people of a newsroom
+MOST_SIGN_INS = 50  # of a person, in a list
+IDLE = timedelta(days=7)  # without a sign of life a sign-in is over
+LONGEST = timedelta(days=30)  # and after so long in any case
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -103,3 +106,54 @@ def drop_links(session: Session, user: User, purpose: Purpose) -> None:
 def drop_outdated_links(session: Session, at: datetime) -> None:
     """Forgets the links that are over."""
     session.execute(delete(AccessLink).where(AccessLink.expires_at <= at))
+
+
+def signed_in(session: Session, token: str, mark: str, at: datetime) -> tuple[User, SignIn] | None:
+    """Whose sign-in this token is, while it lasts: one SELECT."""
+    row = session.execute(
+        select(User, SignIn)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.token_hash == digest(token), User.fs_uniquifier == mark, _lasting(at))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def sign_ins(session: Session, user: User, at: datetime) -> Sequence[SignIn]:
+    """The sign-ins of this person that last, the one seen last first."""
+    return session.scalars(
+        select(SignIn)
+        .join(User, User.id == SignIn.user_id)
+        .where(SignIn.user_id == user.id, _lasting(at))
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+        .limit(MOST_SIGN_INS)
+    ).all()
+
+
+def sign_in_of(session: Session, user: User, number: int) -> SignIn | None:
+    """A sign-in of this person, by its number."""
+    return session.scalar(select(SignIn).where(SignIn.id == number, SignIn.user_id == user.id))
+
+
+def note_seen(engine: Engine, number: int, at: datetime) -> None:
+    """Notes a sign of life of a sign-in, outside of what the request itself does."""
+    with engine.begin() as connection:
+        connection.execute(
+            update(SignIn).where(SignIn.id == number, SignIn.seen_at < at).values(seen_at=at)
+        )
+
+
+def drop_outdated_sign_ins(session: Session, at: datetime) -> None:
+    """Forgets the sign-ins that are over."""
+    theirs = exists().where(User.id == SignIn.user_id, User.fs_uniquifier == SignIn.mark)
+    session.execute(
+        delete(SignIn)
+        .where(or_(SignIn.seen_at <= at - IDLE, SignIn.at <= at - LONGEST, ~theirs))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _lasting(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        SignIn.mark == User.fs_uniquifier, User.active,
+        SignIn.seen_at > at - IDLE, SignIn.at > at - LONGEST,
+    )  # fmt: skip

@@ -89,7 +89,7 @@ def choose() -> Answer | tuple[str, int]:
     db.session.delete(link)
     session.clear()
     if newcomer:
-        guard.come_in(user)
+        guard.come_in(user, "invitation")
     db.session.commit()
     if newcomer:
         flash(f"Welcome, {user.name}. Next time sign in with your e-mail address.")

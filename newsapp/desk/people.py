@@ -8,11 +8,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from werkzeug.wrappers import Response
 
 from newsapp import clock
-from newsapp.accounts import mail, queries
+from newsapp.accounts import guard, mail, queries
 from newsapp.accounts.forms import InvitationForm, PersonForm
 from newsapp.accounts.models import EDITOR, NotAllowed, Purpose, User
 from newsapp.desk.finding import admin, person_or_404
 from newsapp.extensions import db
+from newsapp.stories.forms import NUMBER_MAX
 
 log = logging.getLogger(__name__)
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -26,6 +27,7 @@ def index() -> str:
 
 
 @bp.get("/new")
+@guard.proven
 def new() -> str:
     """The form of an invitation."""
     admin()
@@ -33,6 +35,7 @@ def new() -> str:
 
 
 @bp.post("")
+@guard.proven
 def create() -> Response | tuple[str, int]:
     """Asks somebody in: sends a link, and shows it once."""
     admin()
@@ -51,6 +54,7 @@ def create() -> Response | tuple[str, int]:
 
 
 @bp.get("/<int:user_id>")
+@guard.proven
 def edit(user_id: int) -> str:
     """A person: their name, their role, and what else can be done."""
     user = person_or_404(user_id)
@@ -58,6 +62,7 @@ def edit(user_id: int) -> str:
 
 
 @bp.post("/<int:user_id>")
+@guard.proven
 def save(user_id: int) -> Response | tuple[str, int]:
     """Saves name and role; nobody takes the last admin away."""
     user, form = person_or_404(user_id), PersonForm(request.form)
@@ -78,6 +83,7 @@ def save(user_id: int) -> Response | tuple[str, int]:
 
 
 @bp.post("/<int:user_id>/invitation")
+@guard.proven
 def invite(user_id: int) -> Response:
     """Sends a new invitation; the one before is dead."""
     user = person_or_404(user_id)
@@ -88,6 +94,7 @@ def invite(user_id: int) -> Response:
 
 @bp.post("/<int:user_id>/invitation/end")
 @bp.delete("/<int:user_id>/invitation")
+@guard.proven
 def uninvite(user_id: int) -> Response:
     """Takes the invitation back: the link is dead, the person off the list."""
     user = person_or_404(user_id)
@@ -99,7 +106,33 @@ def uninvite(user_id: int) -> Response:
     return redirect(url_for("desk.people.index"), 303)
 
 
+@bp.post("/<int:user_id>/sign-ins/<int:number>/end")
+@bp.delete("/<int:user_id>/sign-ins/<int:number>")
+@guard.proven
+def end_sign_in(user_id: int, number: int) -> Response:
+    """Ends one sign-in of somebody else's."""
+    user = person_or_404(user_id)
+    found = queries.sign_in_of(db.session(), user, number) if number <= NUMBER_MAX else None
+    db.session.delete(found or abort(404))
+    db.session.commit()
+    flash("Signed out there.")
+    return redirect(url_for("desk.people.edit", user_id=user_id), 303)
+
+
+@bp.post("/<int:user_id>/sign-ins/end")
+@bp.delete("/<int:user_id>/sign-ins")
+@guard.proven
+def end_sign_ins(user_id: int) -> Response:
+    """Ends everything that a person has open; they may sign in again."""
+    user = person_or_404(user_id)
+    user.end_sessions()
+    db.session.commit()
+    flash(f"{user.name or user.email} is signed out everywhere.")
+    return redirect(url_for("desk.people.edit", user_id=user_id), 303)
+
+
 @bp.post("/<int:user_id>/suspension")
+@guard.proven
 def suspend(user_id: int) -> Response:
     """Shuts somebody out, at once and on every device; what they wrote stays."""
     user = person_or_404(user_id)
@@ -111,6 +144,7 @@ def suspend(user_id: int) -> Response:
 
 @bp.post("/<int:user_id>/suspension/end")
 @bp.delete("/<int:user_id>/suspension")
+@guard.proven
 def readmit(user_id: int) -> Response:
     """Lets somebody in again."""
     user = person_or_404(user_id)
@@ -140,6 +174,7 @@ def _invitation(form: InvitationForm) -> str:
 
 
 def _person(user: User, form: PersonForm) -> str:
+    now = clock.now()
     found, address = session.pop("invitation", None) or (None, None)
     return render_template(
         "desk/people/edit.html",
@@ -147,5 +182,7 @@ def _person(user: User, form: PersonForm) -> str:
         form=form,
         address=address if found == user.id else None,
         invitation=queries.invitation_of(db.session(), user) if user.invited else None,
-        now=clock.now(),
+        now=now,
+        sign_ins=queries.sign_ins(db.session(), user, now),
+        own=guard.current_sign_in(),
     )

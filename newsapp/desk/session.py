@@ -30,16 +30,20 @@ def create() -> Response | tuple[str, int]:
     wanted = guard.local(request.form.get("next", ""))
     if not form.validate():
         return _page(form, wanted), 422
-    if not guard.sign_in(form.email.data, form.password.data):
+    user = guard.recognised(form.email.data, form.password.data)
+    if user is None:
         form.form_errors.append(WRONG)
         return _page(form, wanted), 422
+    guard.come_in(user, "password")
+    db.session.commit()
     return guard.remember(redirect(wanted))
 
 
 @bp.post("/logout")
 def end() -> Response:
-    """Signs out, on every device."""
-    guard.sign_out(me())
+    """Signs out, here; what is open elsewhere goes on."""
+    me()
+    guard.sign_out()
     db.session.commit()
     flash("You are signed out.")
     return redirect(url_for("desk.session.form"))

@@ -120,12 +120,20 @@ def test_the_session_is_a_new_one_after_signing_in(client: FlaskClient, editor: 
     assert answer.status_code == 400
 
 
-def test_signing_out_ends_the_session_on_every_device(
-    app_client: Desk, second_client: Desk
-) -> None:
-    app_client.post("/desk/logout", {})
-    assert app_client.get("/desk/stories").status_code == 302
-    assert second_client.get("/desk/stories").status_code == 302
+def test_signing_out_ends_this_session_and_no_other(desk: Desk, second_client: Desk) -> None:
+    desk.post("/desk/logout", {})
+    assert desk.get("/desk/stories").status_code == 302
+    assert second_client.get("/desk/stories").status_code == 200
+
+
+def test_a_copied_cookie_is_dead_after_signing_out(app: Flask, desk: Desk) -> None:
+    copied = desk.client.get_cookie("desk", path="/desk")
+    assert copied is not None
+    desk.post("/desk/logout", {})
+    thief = app.test_client()
+    thief.set_cookie("desk", copied.value, path="/desk")
+    assert thief.get("/desk/stories").status_code == 302
+    assert thief.get("/desk/wire/new?after=1", headers={"HX-Request": "true"}).status_code == 401
 
 
 def test_a_person_who_was_let_go_is_out_at_once(desk: Desk, editor: User, session: Session) -> None:
@@ -201,11 +209,6 @@ def test_it_never_goes_on_to_another_site(
     for line in filter(None, lines):
         answer = client.get("/desk/login", query_string={"next": line})
         assert answer.location == "/desk/stories", line
-
-
-@pytest.fixture
-def app_client(desk: Desk) -> Desk:
-    return desk
 
 
 @pytest.fixture

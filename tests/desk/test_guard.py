@@ -44,7 +44,7 @@ def test_who_was_signed_out_gets_back_what_was_typed(
     assert answer.status_code == 400
     desk = Desk(client, editor.email)
     token = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/desk/stories/new").text)
-    Desk(app.test_client(), editor.email).post("/desk/logout", {})  # elsewhere: ends all
+    Desk(app.test_client(), editor.email).post("/desk/account/sign-ins/end", {})
     assert token is not None
     ended = client.post("/desk/stories", data={**form, "csrf_token": token[1]})
     assert ended.status_code == 401
