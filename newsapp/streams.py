@@ -33,6 +33,7 @@ from newsapp.stories.models import (
     Status,
     Story,
     Tag,
+    TickerLine,
     WorkingCopy,
 )
 from newsapp.stories.queries import releases
@@ -88,6 +89,10 @@ def _placement(session: Session, placement: Placement) -> Iterator[str]:
     yield from (FRONT, TICKER)
 
 
+def _line(session: Session, line: TickerLine) -> Iterator[str]:
+    yield TICKER
+
+
 def _photo(session: Session, photo: Photo) -> Iterator[str]:
     for story_id in _column(session, select(Story.id).where(Story.photo_id == photo.id)):
         yield from _live_story(session, story_id)
@@ -119,6 +124,7 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
     Byline: _part,
     Correction: _part,
     Placement: _placement,
+    TickerLine: _line,
     Photo: _photo,
     Section: _section,
     Slot: _slot,

@@ -54,7 +54,7 @@ class Writer:
         if live:
             story.publish(None, at, releases.free_path(self._session, story, at, UTC))
         if breaking:
-            story.break_news(clock.now() + timedelta(hours=2))
+            story.break_news(clock.now() + timedelta(hours=2), at)
         self._session.commit()
         return self.again(story.id)
 

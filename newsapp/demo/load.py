@@ -110,4 +110,4 @@ def _publish(
     if "updated_minutes" in fields:
         story.saved(None, at - timedelta(minutes=fields["updated_minutes"]))
     if "breaking_hours" in fields:
-        story.break_news(at + timedelta(hours=fields["breaking_hours"]))
+        story.break_news(at + timedelta(hours=fields["breaking_hours"]), published)

@@ -10,7 +10,7 @@ from newsapp.stories.queries.listings import Card
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """The breaking headlines, newest first; without any, the newest headline alone."""
+    """The breaking headlines, in the editors' order; without any, the newest headline alone."""
 
     cards: tuple[Card, ...]
     breaking: bool

@@ -57,12 +57,15 @@ function nameOf(element) {
 document.addEventListener("htmx:before:swap", () => {
   const focused = ticker()?.contains(document.activeElement) && nameOf(document.activeElement);
   const open = Boolean(ticker()?.querySelector("[open]"));
-  old = { ticker: ticker(), shown: headline(part("line")), newest: newest(), focused, open };
+  const known = new Set([newest(), ...lines().map(headline)]);
+  old = { ticker: ticker(), shown: headline(part("line")), first: newest(), known, focused, open };
 });
 document.addEventListener("htmx:after:swap", () => {
   if (!old || ticker() === old.ticker) return;
-  if (newest() === old.newest) {
-    show(Math.max(0, lines().findIndex((line) => headline(line) === old.shown)));
+  if (old.known.has(newest())) {
+    // Put in order, or one has ended: who was at the first line is at the first one now.
+    const kept = old.shown === old.first ? 0 : lines().findIndex((line) => headline(line) === old.shown);
+    show(Math.max(0, kept));
   } else if (ticker().querySelector(".now")) {
     fresh = performance.now();
     part("line").dataset.arrived = "";

@@ -87,6 +87,14 @@ def test_a_change_of_a_live_story_moves_all_that_show_it(
     assert moved(lambda: change(story)) >= {FRONT, TICKER, of_section(RIVER), of_story(story.id)}
 
 
+def test_putting_a_line_in_its_place_moves_the_ticker_alone(
+    moved: Moved, make_story: Writer
+) -> None:
+    line = make_story(breaking=True).line
+    assert line is not None
+    assert moved(lambda: setattr(line, "place", line.place + 1)) == {TICKER}
+
+
 def test_taking_down_moves_what_showed_it(moved: Moved, make_story: Writer) -> None:
     story = make_story(sections=["japan"])
     everything = {FRONT, TICKER, of_section(RIVER), of_story(story.id)}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from newsapp.accounts.models import User
-from newsapp.stories.models import Status, Story, Tag, story_tags
+from newsapp.stories.models import Status, Story, Tag, TickerLine, story_tags
 
 WHOLE = (
     selectinload(Story.sections),
@@ -17,6 +17,7 @@ WHOLE = (
     selectinload(Story.placements),
     selectinload(Story.corrections),
     joinedload(Story.photo),
+    joinedload(Story.line),
 )
 
 
@@ -48,9 +49,10 @@ def counts_for_desk(session: Session, words: str = "", by: User | None = None) -
 
 
 def breaking_for_desk(session: Session) -> list[Story]:
-    """The stories that are breaking now, newest first."""
-    query = select(Story).where(Story.breaking_until.is_not(None), Story.status == Status.PUBLISHED)
-    return list(session.scalars(query.order_by(Story.published_at.desc(), Story.id.desc())))
+    """The stories that are breaking now, with their lines, as the ticker has them."""
+    query = select(Story).join(Story.line).options(contains_eager(Story.line))
+    order = TickerLine.place.desc(), TickerLine.story_id.desc()
+    return list(session.scalars(query.order_by(*order).execution_options(populate_existing=True)))
 
 
 @dataclass(frozen=True, slots=True)

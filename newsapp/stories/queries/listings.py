@@ -16,16 +16,24 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     select,
     tuple_,
-    union,
     union_all,
 )
 from sqlalchemy.orm import Session
 
 from newsapp.formats import Stamp
 from newsapp.media.models import Photo
-from newsapp.stories.models import RIVER, Byline, Placement, Status, Story, story_sections
+from newsapp.stories.models import (
+    RIVER,
+    Byline,
+    Placement,
+    Status,
+    Story,
+    TickerLine,
+    story_sections,
+)
 
 PAGE = 30
 
@@ -259,19 +267,27 @@ def oldest(session: Session, section_id: int) -> datetime | None:
 
 
 def ticker(session: Session, limit: int = 20) -> list[Card]:
-    """The breaking stories, newest first, or else the newest story alone."""
-    found = [card_of(row) for row in session.execute(_ticker(), _span(RIVER) | {"limit": limit})]
+    """The breaking stories, in the editors' order, or else the newest story alone."""
+    rows = session.execute(_ticker(), _span(RIVER) | {"limit": limit})
+    found = list({card.id: card for card in map(card_of, rows)}.values())
     return [card for card in found if card.breaking] or found
 
 
 @cache
 def _ticker() -> Select[Any]:
     breaking = (
-        select(Story.published_at, Story.id.label("story_id"))
-        .where(Story.breaking_until.is_not(None), Story.status == Status.PUBLISHED)
-        .order_by(Story.published_at.desc(), Story.id.desc())
+        select(TickerLine.place, TickerLine.story_id)
+        .order_by(TickerLine.place.desc(), TickerLine.story_id.desc())
         .limit(bindparam("limit", type_=Integer))
+        .subquery()
     )
-    newest = _scan(False, False).limit(1)
-    both = (select(top.c[0], top.c[1]) for top in (breaking.subquery(), newest.subquery()))
-    return cards_of(union(*both).subquery())
+    newest = _scan(False, False).limit(1).subquery()
+    last = literal(0, BigInteger).label("place")
+    lines = union_all(select(breaking), select(last, newest.c.story_id)).subquery()
+    return (
+        select(*CARD)
+        .select_from(lines)
+        .join(Story, Story.id == lines.c.story_id)
+        .outerjoin(Photo, Photo.id == Story.photo_id)
+        .order_by(lines.c.place.desc(), lines.c.story_id.desc())
+    )
