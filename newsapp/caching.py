@@ -304,6 +304,13 @@ def _keep_result(key: str, value: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What a view gives when its page stands at another address for good."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """A rendered page and the state it shows."""
 
@@ -311,6 +318,7 @@ class _Kept:
     body: str
     status: int
     at: float  # seconds since the epoch, for Age
+    location: str = ""
 
 
 def page(
@@ -400,6 +408,8 @@ def _lock(key: str) -> bool:
 
 def _render(view: Callable[..., Any], values: Any, state: str) -> _Kept:
     made = view(**values)
+    if isinstance(made, Elsewhere):
+        return _Kept(state, "", 301, time.time(), made.url)
     body, status = made if isinstance(made, tuple) else (made, 200)
     return _Kept(state, body, status, time.time())
 
@@ -414,6 +424,8 @@ def _as_it_was(kept: _Kept, mimetype: str) -> Response:
 
 def _respond(kept: _Kept, mimetype: str) -> Response:
     response = Response(kept.body, kept.status, mimetype=mimetype)
+    if kept.location:
+        response.location = kept.location
     response.headers["Cache-Control"] = PAGE_CONTROL
     response.set_etag(kept.state)
     response.make_conditional(request)

@@ -20,7 +20,7 @@ StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-STORED = ("200", "204", "410")
+STORED = ("200", "204", "301", "410")
 ENTRY_LIMIT = 1024 * 1024  # bytes; larger answers pass through
 WAIT = 5.0  # seconds that a request waits for another's fetch of the same address
 RETRY = 2.0  # seconds between tries while the application fails

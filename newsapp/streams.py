@@ -27,6 +27,7 @@ from newsapp.stories.models import (
     RIVER,
     Byline,
     Correction,
+    FormerPath,
     Placement,
     Revision,
     Section,
@@ -140,6 +141,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         SignIn,
         Tag,
         Revision,
+        FormerPath,  # whoever comes there asks for the story
         WorkingCopy,
         Receipt,
         Printing,

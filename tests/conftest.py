@@ -145,3 +145,9 @@ def editor(session: Session) -> User:
 def desk(app: Flask, editor: User) -> newsroom.Desk:
     """The editor's browser, signed in."""
     return newsroom.Desk(app.test_client(), "editor@example.org")
+
+
+@pytest.fixture
+def reads(client: FlaskClient) -> Callable[[str], Any]:
+    """A reader's look past the edge, which may keep an answer for two seconds."""
+    return lambda url: client.get(url, headers={"Authorization": "none"})

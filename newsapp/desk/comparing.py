@@ -17,7 +17,7 @@ Difference = tuple[str, list[list[Run]]]
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """What changed between two states of Story.words()."""
     form, found = StoryForm(), list[Difference]()
-    for name in before:
+    for name in before.keys() & after.keys():  # an old version knows fewer fields
         if _sorted(before[name]) != _sorted(after[name]):
             marked = compare(_said(name, before[name]), _said(name, after[name]))
             # The words are the same: headings, quotes, lists, bold.

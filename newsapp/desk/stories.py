@@ -1,6 +1,6 @@
 """Stories: the list, writing a new one, changing one."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,7 @@ from newsapp.stories.forms import (
     review_note,
 )
 from newsapp.stories.models import Kind, Status, Story
-from newsapp.stories.queries import copies, editing, history, sections
+from newsapp.stories.queries import copies, editing, history, releases, sections
 from newsapp.wire.forms import excerpt
 from newsapp.wire.queries import item as item_of_wire
 
@@ -126,6 +126,9 @@ def _write(form: StoryForm, story: Story) -> None:
     with session.no_autoflush:
         chosen = sections.sections_by_slug(session, form.sections.data)
         form.write(story, chosen, editing.tags_named(session, names(form.tags.data)))
+        if story.slug and story.published_at:
+            zone = current_app.config["NEWSROOM_ZONE"]
+            story.move(releases.free_path(session, story, story.published_at, zone))
         if _wanted() == "publication" and not story.live:
             send_out(story, publisher(), now)
         elif _wanted() == "review":

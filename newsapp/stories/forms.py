@@ -37,6 +37,8 @@ from newsapp.stories.queries.sections import Place
 
 HEADLINE_LONG = 110  # search engines and phones cut there
 BODY_MAX = 400_000  # 40,000 words of English, with their marks
+SLUG_MAX = 100
+SLUG = rf"(?=.{{1,{SLUG_MAX}}}$)[a-z0-9]+(-[a-z0-9]+)*"
 NAMES_MAX = 12
 TAGS_MAX = 20
 BREAKING_HOURS = 4
@@ -121,6 +123,13 @@ def _web_address(form: Form, field: Any) -> None:
         good = False
     if not good or re.search(r"[\s\\<>\"]", field.data) or "@" in parts.netloc:
         raise ValidationError("Give a web address that begins with https:// or http://.")
+
+
+def _slug(form: Form, field: Any) -> None:
+    if field.data and not re.fullmatch(SLUG, field.data):
+        raise ValidationError(
+            f"Letters a to z, digits and hyphens between them, at most {SLUG_MAX} characters."
+        )
 
 
 def _token(form: Form, field: Any) -> None:
@@ -211,6 +220,12 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         validators=[_with_source, Optional(), at_most(2000), _web_address],
         description="Readers go on there: “Read more on scmp.com”.",
     )
+    slug = StringField(
+        "Address",
+        filters=[clean.line, str.lower],
+        validators=[_slug],
+        description="Its last part, such as putin-in-pyongyang. Left empty: from the headline.",
+    )
     version = IntegerField(validators=[Optional()])
     token = HiddenField(default=new_token, filters=[clean.line], validators=[_token])
     item = IntegerField(validators=[Optional(), NumberRange(1, NUMBER_MAX)])
@@ -288,7 +303,7 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
                 self._shown(name, ours),
                 self._shown(name, theirs),
                 # Who has not touched a field does not want it back as it was.
-                choice="theirs" if seen and _words(seen[name]) == _words(ours) else "mine",
+                choice="theirs" if seen and _words(seen.get(name)) == _words(ours) else "mine",
                 joins=name in JOINED,
             )
             for name, ours, theirs in self.differences(story)

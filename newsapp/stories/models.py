@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from anyascii import anyascii
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
@@ -24,7 +25,7 @@ NOTE_MAX = 300
 # What editors write of a story, as it is typed.
 WRITTEN = (
     "headline", "standfirst", "kicker", "dateline", "language", "exclusive",
-    "original_headline", "original_language", "source_name", "source_url",
+    "original_headline", "original_language", "source_name", "source_url", "slug",
 )  # fmt: skip
 
 
@@ -137,6 +138,15 @@ class Correction(Model):
 Index("ix_corrections_listing", Correction.at.desc(), Correction.id.desc())
 
 
+class FormerPath(Model):
+    """An address where a story stood before; it leads to where it stands now."""
+
+    __tablename__ = "former_paths"
+
+    path: Mapped[str] = mapped_column(String(140), primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
+
+
 class Revision(Model):
     """All the words of a story as they stood after one save."""
 
@@ -229,8 +239,8 @@ class Story(Model):
     exclusive: Mapped[bool] = mapped_column(default=False)
     demo: Mapped[bool] = mapped_column(default=False, index=True)
 
-    slug: Mapped[str] = mapped_column(String(120), default="")
-    # 2024/06/19/slug: given at the first publication, then frozen.
+    slug: Mapped[str] = mapped_column(String(120), default="")  # as wished; empty: the headline's
+    # 2024/06/19/slug: given at the first publication; then no headline changes it.
     path: Mapped[str | None] = mapped_column(String(140), unique=True)
 
     photo_id: Mapped[int | None] = mapped_column(
@@ -266,6 +276,9 @@ class Story(Model):
         lazy="raise", cascade="all, delete-orphan", order_by=Correction.at.desc()
     )
     line: Mapped[TickerLine | None] = relationship(lazy="raise", cascade="all, delete-orphan")
+    former_paths: Mapped[list["FormerPath"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan"
+    )
     # Hundreds of a long story: never loaded with it, only added.
     revisions: WriteOnlyMapped[Revision] = relationship(
         cascade="all, delete-orphan", passive_deletes=True
@@ -281,7 +294,9 @@ class Story(Model):
     def __init__(self, **fields: Any) -> None:
         # A new story's collections are known to be empty; unset they would count as unloaded.
         # Its verbs ask for its status before the database has given it one.
-        collections = ("sections", "tags", "bylines", "placements", "corrections")
+        collections = (
+            "sections", "tags", "bylines", "placements", "corrections", "former_paths",
+        )  # fmt: skip
         known: dict[str, Any] = {
             "status": Status.DRAFT,
             "line": None,
@@ -339,6 +354,13 @@ class Story(Model):
         self.changed_by_id = by.id if by else self.changed_by_id
         self._place()
         self._keep(by, at, "Published")
+
+    def move(self, path: str) -> None:
+        """Stands at another address from now on; the one it had leads there."""
+        if self.path and self.path != path:
+            left = FormerPath(path=self.path)
+            self.former_paths = [f for f in self.former_paths if f.path != path] + [left]
+            self.path = path
 
     def hold(self, by: User, at: datetime, until: datetime) -> None:
         """Sends it out: live by itself at `until`, moments from now, unless it is called back.
@@ -512,9 +534,19 @@ Index(
 
 
 def slugify(headline: str, limit: int = 80) -> str:
-    """The words of a headline for an address: ASCII, lower case, cut at a word; never empty."""
-    plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
+    """The words of a headline for an address: ASCII, lower case, cut at a word; never empty.
+
+    What is in another script is written as it sounds, roughly: 東京 dong-jing.
+    """
+    plain = " ".join(map(_in_ascii, unicodedata.normalize("NFC", headline).split()))
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub("['’]", "", plain.lower())).strip("-")
     if len(slug) > limit:
         slug = slug[: limit + 1].rpartition("-")[0] or slug[:limit]
     return slug or "story"
+
+
+def _in_ascii(word: str) -> str:
+    if word.isascii():
+        return word
+    # Scripts without spaces come out as SyllablesInCapitals.
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", anyascii(word))

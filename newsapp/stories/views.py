@@ -122,9 +122,9 @@ def archive(day: date) -> str:
 @bp.get("/<day:day>/<slug:slug>")
 @caching.page(lambda day, slug: (of_story(story_or_404(f"{day:%Y/%m/%d}/{slug}")), *shell.SHELL),
               mark="seen")  # fmt: skip
-def story(day: date, slug: str) -> str | tuple[str, int]:
-    """A story; a withdrawn one answers 410 with its note, one that came down in time until when
-    it was here."""
+def story(day: date, slug: str) -> str | tuple[str, int] | caching.Elsewhere:
+    """A story, also from an address that it had before; a withdrawn one answers 410 with its note,
+    one that came down in time until when it was here."""
     story_id = story_or_404(f"{day:%Y/%m/%d}/{slug}")
     page = pages.page(db.session(), story_id)
     pulse = shell.pulse(of_story(story_id), counts=False)
@@ -134,6 +134,8 @@ def story(day: date, slug: str) -> str | tuple[str, int]:
         return render_template("errors/410.html", withdrawn=None, ended=page, pulse=pulse), 410
     if page is None:
         abort(404)
+    if page.card.url != request.path:
+        return caching.Elsewhere(page.card.url)
     tree = shell.tree()
     breadcrumb = tree.breadcrumb(page.card.section_ids)
     return render_template(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from newsapp.stories.models import Story
@@ -49,9 +48,3 @@ def saved(session: Session) -> Callable[..., list[Story]]:
         ]
 
     return read
-
-
-@pytest.fixture
-def reads(client: FlaskClient) -> Callable[[str], Any]:
-    """A reader's look past the edge, which may keep an answer for two seconds."""
-    return lambda url: client.get(url, headers={"Authorization": "none"})

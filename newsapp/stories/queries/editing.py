@@ -16,6 +16,7 @@ WHOLE = (
     selectinload(Story.bylines),
     selectinload(Story.placements),
     selectinload(Story.corrections),
+    selectinload(Story.former_paths),
     joinedload(Story.photo),
     joinedload(Story.line),
 )

@@ -29,6 +29,7 @@ from newsapp.stories.models import (
     RIVER,
     Byline,
     Correction,
+    FormerPath,
     Kind,
     Placement,
     Section,
@@ -93,7 +94,9 @@ class Ended:
 
 def story_id_at(session: Session, path: str) -> int | None:
     """The number of the story that was ever published at this address."""
-    return session.scalar(select(Story.id).where(Story.path == path))
+    now = select(Story.id).where(Story.path == path)
+    before = select(FormerPath.story_id).where(FormerPath.path == path)
+    return session.scalar(union_all(now, before).limit(1))
 
 
 def page(session: Session, story_id: int) -> Page | Withdrawn | Ended | None:

@@ -6,7 +6,7 @@ from itertools import chain, count
 from sqlalchemy import Label, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from newsapp.stories.models import Status, Story, slugify
+from newsapp.stories.models import FormerPath, Status, Story, slugify
 from newsapp.stories.queries.editing import WHOLE
 
 
@@ -33,9 +33,13 @@ def to_release(session: Session, at: datetime) -> list[Story]:
 
 
 def free_path(session: Session, story: Story, at: datetime, zone: tzinfo) -> str:
-    """An address of this newsroom day that no other story has."""
+    """An address of this newsroom day that no other story has or had."""
     slug = story.slug or slugify(story.headline)
     base = f"{at.astimezone(zone):%Y/%m/%d}/{slug}"
-    taken = set(session.scalars(select(Story.path).where(Story.path.startswith(base))))
+    now = select(Story.path).where(Story.path.startswith(base), Story.id != story.id)
+    before = select(FormerPath.path).where(
+        FormerPath.path.startswith(base), FormerPath.story_id != story.id
+    )
+    taken = set(session.scalars(union_all(now, before)))
     numbered = (f"{base}-{number}" for number in count(2))
     return next(path for path in chain((base,), numbered) if path not in taken)
