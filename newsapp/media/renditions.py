@@ -12,9 +12,12 @@ from typing import Protocol
 
 from PIL import Image
 
-WIDTHS = (320, 640, 960, 1280, 1600, 1920)
+# No step is wider than half as much again, so that no slot gets much more than it needs.
+WIDTHS = (320, 480, 640, 960, 1280, 1600, 1920)
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}  # smallest first
-QUICK = ("webp", "jpg")  # made while somebody waits; the slow ones when there is time
+# Made while somebody waits; the others when there is time.
+QUICK = ("webp", "jpg")
+QUICK_WIDTHS = tuple(width for width in WIDTHS if width != 480)
 # What cards show. Their styles cut a strip off it here and there, and keep the focal point.
 SHAPES = {"3x2": 3 / 2}
 ALIKE = 0.03  # a picture that differs by less needs no cutting
@@ -59,11 +62,7 @@ class Print:
     focus: tuple[int, int]  # per cent from the left and the top, of what is shown
     kinds: tuple[str, ...]  # smallest first
     colour: str  # three hexadecimal digits, or nothing
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """The widths that it comes in, ascending; never wider than it is."""
-        return _widths(self.width)
+    widths: tuple[int, ...]  # ascending; never wider than it is
 
     @property
     def classes(self) -> str:
@@ -91,16 +90,19 @@ def print_of(picture: Picture, shape: str = "") -> Print:
     """
     focus = picture.focus_x, picture.focus_y
     size = picture.width, picture.height
-    kinds = QUICK if picture.cut_x is None else tuple(TYPES)
+    finished = picture.cut_x is not None
+    kinds, ladder = (tuple(TYPES), WIDTHS) if finished else (QUICK, QUICK_WIDTHS)
     if not shape or (picture.cut_x, picture.cut_y) != focus or not _needs(size, shape):
-        return Print(picture.hash, *size, focus, kinds, picture.colour)
-    left, top, right, bottom = box = cut(size, shape, focus)
+        widths = _within_reach(size[0], ladder)
+        return Print(picture.hash, *size, focus, kinds, picture.colour, widths)
+    left, top, right, bottom = cut(size, shape, focus)
     inside = (
         _within(focus[0] * size[0] / 100, left, right),
         _within(focus[1] * size[1] / 100, top, bottom),
     )
-    folder = f"{picture.hash}/{cut_name(shape, focus)}"
-    return Print(folder, *_size_of(box), inside, kinds, picture.colour)
+    folder, width = f"{picture.hash}/{cut_name(shape, focus)}", right - left
+    widths = _within_reach(width, WIDTHS)
+    return Print(folder, width, bottom - top, inside, kinds, picture.colour, widths)
 
 
 def url_of(picture: Picture, width: int, kind: str) -> str:
@@ -136,10 +138,17 @@ def colour_of(image: Image.Image) -> str:
     return "".join(f"{round(channel / 17):x}" for channel in pixel)
 
 
-def render(image: Image.Image, folder: Path, kinds: Iterable[str] = QUICK) -> None:
-    """Writes all widths of an image in these kinds into a folder."""
+def render(
+    image: Image.Image,
+    folder: Path,
+    widths: Iterable[int] = QUICK_WIDTHS,
+    kinds: Iterable[str] = QUICK,
+) -> None:
+    """Writes an image into a folder in those of these widths that it has, in these kinds."""
     folder.mkdir(parents=True, exist_ok=True)
-    for width in _widths(image.width):
+    for width in widths:
+        if width > image.width and width != WIDTHS[0]:
+            continue
         height = max(1, round(image.height * width / image.width))
         scaled = image.resize((width, height), Image.Resampling.LANCZOS)
         for kind in kinds:
@@ -149,25 +158,21 @@ def render(image: Image.Image, folder: Path, kinds: Iterable[str] = QUICK) -> No
 
 
 def render_rest(image: Image.Image, folder: Path, focus: tuple[int, int]) -> None:
-    """Writes what takes time: the kinds that nobody waits for, and the shapes that cards show."""
-    render(image, folder, [kind for kind in TYPES if kind not in QUICK])
+    """Writes what takes time: the kinds and widths that nobody waits for, the shapes of cards."""
+    render(image, folder, WIDTHS, [kind for kind in TYPES if kind not in QUICK])
+    render(image, folder, [width for width in WIDTHS if width not in QUICK_WIDTHS])
     for shape in SHAPES:
         if _needs(image.size, shape):
             part = image.crop(cut(image.size, shape, focus))
-            render(part, folder / cut_name(shape, focus), TYPES)
+            render(part, folder / cut_name(shape, focus), WIDTHS, TYPES)
 
 
-def _widths(width: int) -> tuple[int, ...]:
-    return tuple(w for w in WIDTHS if w <= width) or WIDTHS[:1]
+def _within_reach(width: int, ladder: Iterable[int]) -> tuple[int, ...]:
+    return tuple(w for w in ladder if w <= width) or WIDTHS[:1]
 
 
 def _needs(size: tuple[int, int], shape: str) -> bool:
     return abs(size[0] / size[1] / SHAPES[shape] - 1) > ALIKE
-
-
-def _size_of(box: Box) -> tuple[int, int]:
-    left, top, right, bottom = box
-    return right - left, bottom - top
 
 
 def _within(place: float, start: int, end: int) -> int:
