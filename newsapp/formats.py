@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+NUMBER_MAX = 2**31 - 1  # a row's
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Controls, and what turns the direction of writing around; joiners inside words stay.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")

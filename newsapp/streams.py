@@ -38,6 +38,7 @@ from newsapp.stories.models import (
     WorkingCopy,
 )
 from newsapp.stories.queries import releases
+from newsapp.stories.queries.editing import with_photo
 from newsapp.wire.models import Feed, Item
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ def _line(session: Session, line: TickerLine) -> Iterator[str]:
 
 
 def _photo(session: Session, photo: Photo) -> Iterator[str]:
-    for story_id in _column(session, select(Story.id).where(Story.photo_id == photo.id)):
+    for story_id in _column(session, select(Story.id).where(with_photo(photo.id))):
         yield from _live_story(session, story_id)
 
 

@@ -48,8 +48,16 @@ def index() -> str:
         abort(404)
     if "choose" in request.args:
         found = queries.library(db.session(), words, limit=24)
-        return render_template("desk/photos/_choices.html", photos=found, chosen=0)
+        several = request.args["choose"] == "several"
+        return render_template("desk/photos/_choices.html", photos=found, chosen=0, several=several)
     return _page(words, before)
+
+
+@bp.get("/<int:photo_id>/choice")
+def choice(photo_id: int) -> str:
+    """A picture as the chooser of the story form shows it, as a fragment."""
+    photo = _photo_or_404(photo_id)
+    return render_template("desk/photos/_choices.html", photos=[photo], chosen=0, several=True)
 
 
 @bp.post("")
@@ -152,4 +160,5 @@ def _page(
 
 
 def _form(photo: Photo, form: PhotoForm) -> str:
-    return render_template("desk/photos/edit.html", photo=photo, form=form)
+    used = editing.stories_with_photo(db.session(), photo.id, by=me())
+    return render_template("desk/photos/edit.html", photo=photo, form=form, used=used)

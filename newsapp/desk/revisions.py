@@ -11,9 +11,10 @@ from newsapp.accounts.queries import names_of
 from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, publisher, story_or_404
 from newsapp.extensions import db
-from newsapp.media.queries import photos_for_desk
+from newsapp.media.queries import photos_for_desk, photos_of
+from newsapp.stories import clean
 from newsapp.stories.forms import NUMBER_MAX, StoryForm, names
-from newsapp.stories.models import NotAllowed, Revision, Story
+from newsapp.stories.models import NotAllowed, Revision, Status, Story
 from newsapp.stories.queries import editing, history, sections
 
 bp = Blueprint("revisions", __name__, url_prefix="/stories/<int:story_id>/revisions")
@@ -60,6 +61,8 @@ def restore(story_id: int, revision_id: int) -> Response:
     earlier = _found(story_id, revision_id)
     here = earlier.at.astimezone(current_app.config["NEWSROOM_ZONE"])
     _put_back(story, earlier.words)
+    if (story.live or story.status == Status.SCHEDULED) and (lacking := story.lacking()):
+        raise NotAllowed(lacking)
     story.saved(me(), clock.now(), f"Went back to the version of {here:%-d %B %Y, %H:%M}")
     db.session.commit()
     flash("The earlier version stands again.")
@@ -82,7 +85,8 @@ def _found(story_id: int, revision_id: int) -> Revision:
 def _put_back(story: Story, words: Mapping[str, Any]) -> None:
     session = db.session()
     form = StoryForm(data=words)
-    form.offer(photos_for_desk(session, [words["photo"]]), ())  # it may be gone since
+    pictures = photos_of(session, clean.pictures(form.text))  # some may be gone since
+    form.offer(photos_for_desk(session, [words["photo"]]), (), pictures=pictures)
     with session.no_autoflush:
         filed = sections.sections_by_slug(session, words["sections"])
         form.write(story, filed, editing.tags_named(session, names(words["tags"])))

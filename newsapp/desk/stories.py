@@ -11,7 +11,7 @@ from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
-from newsapp.media.queries import photos_for_desk
+from newsapp.media.queries import photos_for_desk, photos_of
 from newsapp.stories import clean
 from newsapp.stories.forms import (
     HEADLINE_LONG,
@@ -113,6 +113,9 @@ def _fit(form: StoryForm, *, public: bool) -> bool:
     if fit and public and (lacking := form.lacking()):
         form.photo.errors = [f"The photo lacks {lacking}. Add it under Pictures, then publish."]
         return False
+    if fit and public and (sentence := form.lacking_in_text()):
+        form.body.errors = [sentence]
+        return False
     return fit
 
 
@@ -206,7 +209,8 @@ def _offered(form: StoryForm, story: Story | None = None) -> StoryForm:
     wanted = {story.photo_id if story else None, form.photo.data}
     photos = photos_for_desk(db.session(), [n for n in wanted if n and 0 < n <= NUMBER_MAX])
     places = [place for place in tree().places if place.kind != Kind.RIVER]
-    form.offer(photos, places, story)
+    pictures = photos_of(db.session(), clean.pictures(form.text))
+    form.offer(photos, places, story, pictures)
     return form
 
 

@@ -45,6 +45,16 @@ class Photo(Model):
         missing = [] if self.alt or self.decorative else ["its description in words"]
         return " and ".join(missing + ([] if self.credit else ["its credit"]))
 
+    @property
+    def called(self) -> str:
+        """What the desk calls it: its description, else what else is known of it."""
+        return self.alt or self.caption or self.name or f"Picture {self.id}"
+
+    def lacking_in_text(self) -> str:
+        """What it lacks, in a sentence that names it among the pictures of a text."""
+        name = self.called if len(self.called) <= 80 else f"{self.called[:79]}…"
+        return f"The picture “{name}” in the text lacks {self.lacks}. Add it under Pictures."
+
 
 class Printing(Model):
     """The making of a photo's slow renditions: under way, or to be tried again."""

@@ -19,6 +19,13 @@ def photos_for_desk(session: Session, chosen: Iterable[int], limit: int = 24) ->
     return [*old, *newest]
 
 
+def photos_of(session: Session, numbers: Iterable[int]) -> dict[int, Photo]:
+    """The photos with these numbers, by number."""
+    wanted = set(numbers)
+    found = session.scalars(select(Photo).where(Photo.id.in_(wanted))) if wanted else ()
+    return {photo.id: photo for photo in found}
+
+
 def library(
     session: Session, words: str = "", before: int | None = None, limit: int = PAGE
 ) -> list[Photo]:

@@ -2,10 +2,11 @@
 
 import html
 import re
+from collections.abc import Callable, Iterator, Sequence
 
 import nh3
 
-from newsapp.formats import CONTROLS
+from newsapp.formats import CONTROLS, NUMBER_MAX
 from newsapp.formats import line as line  # for who cleans a form's fields, one place
 
 BLOCKS = ("p", "h2", "h3", "blockquote", "ul", "ol", "li")
@@ -15,7 +16,7 @@ TAGS = {*BLOCKS, *INLINE, "br"}
 RENAMED = {"div": "p", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
 # Gone with all that is inside.
 DROPPED = {
-    "applet", "audio", "canvas", "embed", "form", "frameset", "iframe", "math", "noembed",
+    "applet", "audio", "canvas", "embed", "figure", "form", "frameset", "iframe", "math", "noembed",
     "noframes", "noscript", "object", "plaintext", "script", "select", "style", "svg", "template",
     "textarea", "title", "video", "xmp",
 }  # fmt: skip
@@ -23,6 +24,19 @@ PASSES = 6
 # No story comes near; beyond, cleaning takes seconds.
 MARKS = 20_000  # of < and &
 DEPTH = 1_000  # of elements in each other
+FIGURES = 200  # in one text
+GALLERY = 60  # pictures in one figure
+INSIDE = 20  # elements in each other that a figure may stand in
+
+# The one element of ours, for pictures by their numbers: it stands between blocks, in none, and is
+# empty. While its surroundings are cleaned it travels as a word between two signs of no script.
+_figure = re.compile(
+    r'<figure\b(?=[^<>]*\sdata-photos="([0-9 ]{1,700})")[^<>]*>(?:(?!</?figure\b).)*+</figure\s*>',
+    re.DOTALL | re.IGNORECASE,
+)
+_signs = re.compile("[\ue000\ue001]")
+_word_or_piece = re.compile("\ue000[0-9 ]+\ue001|<(/?)([a-z0-9]+)(?: [^<>]*)?>|[^<\ue000]+")
+_clean_figure = re.compile(r'<figure data-photos="([0-9 ]+)"></figure>')
 
 _text = "p|h2|h3|blockquote|li"
 _tag = re.compile(rf"(</?)({'|'.join(RENAMED)})>")
@@ -63,14 +77,50 @@ def paragraphs(text: str) -> str:
     return _parted(html.escape(prose(text), quote=False))
 
 
-def plain(markup: str) -> list[str]:
-    """The paragraphs of a clean body as bare words; a link's address stands behind it."""
-    with_addresses = _link.sub(r"\2 (\1)", markup)
+def plain(markup: str, told: Callable[[Sequence[int]], str] | None = None) -> list[str]:
+    """The paragraphs of a clean body as bare words; a link's address stands behind it.
+
+    Pictures say nothing, or what `told` says of their numbers, as a line of its own.
+    """
+    figures = _clean_figure.sub(
+        lambda found: f"\n{html.escape(told(_numbers(found[1])))}\n" if told else "\n", markup
+    )
+    with_addresses = _link.sub(r"\2 (\1)", figures)
     words = nh3.clean(_end.sub("\n", with_addresses), tags=set())
     return [line for line in map(str.strip, html.unescape(words).split("\n")) if line]
 
 
+def parts(markup: str) -> Iterator[str | tuple[int, ...]]:
+    """A clean body, its text and the numbers of its pictures in turn."""
+    end = 0
+    for found in _clean_figure.finditer(markup):
+        if text := markup[end : found.start()].strip():
+            yield text
+        yield _numbers(found[1])
+        end = found.end()
+    if text := markup[end:].strip():
+        yield text
+
+
+def pictures(markup: str) -> tuple[int, ...]:
+    """The numbers of the pictures in a clean body, each once, in their order."""
+    found = (number for part in parts(markup) if not isinstance(part, str) for number in part)
+    return tuple(dict.fromkeys(found))
+
+
+def figure(numbers: Sequence[int]) -> str:
+    """The element for these pictures."""
+    return f'<figure data-photos="{" ".join(map(str, numbers))}"></figure>'
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Numbers as a database has them, each once."""
+    found = (int(number) for number in text.split() if len(number) < 11)
+    return tuple(dict.fromkeys(n for n in found if 0 < n <= NUMBER_MAX))[:GALLERY]
+
+
 def _once(markup: str) -> str:
+    markup = _figure.sub("\ue000\\1\ue001", _signs.sub("", markup))
     markup = _allow(CONTROLS.sub("", markup), {*TAGS, *RENAMED})
     markup = _tag.sub(lambda tag: f"{tag[1]}{RENAMED[tag[2]]}>", markup)
     # Trix breaks lines where a paper begins paragraphs.
@@ -78,7 +128,38 @@ def _once(markup: str) -> str:
     markup = _glue.sub(" ", CONTROLS.sub("", _linkless.sub(r"\1", markup)))
     markup = _external.sub('<a rel="nofollow noopener" ', markup)
     markup = _edge.sub(r"\1\2", _without_empty(markup))
-    return markup.strip() if _block.search(markup) else _parted(markup)
+    markup = markup.strip() if _block.search(markup) else _parted(markup)
+    return _lifted(markup) if "\ue000" in markup else markup
+
+
+def _lifted(markup: str) -> str:
+    """Takes figures out of the elements that they stand in: these end before and go on after."""
+    kept: list[str] = []
+    opened: list[str] = []  # the tags of the elements that we are in
+    paused, figures = False, 0  # paused: they are ended, until there is a word in them again
+    for piece in _word_or_piece.finditer(markup):
+        text, closes, name = piece[0], piece[1], piece[2]
+        if text.startswith("\ue000"):
+            figures += 1
+            fits = figures <= FIGURES and len(opened) <= INSIDE
+            if fits and (numbers := _numbers(text[1:-1])):
+                kept += () if paused else map(_end_of, reversed(opened))
+                kept.append(figure(numbers))
+                paused = bool(opened)
+            continue
+        if name and name != "br":
+            opened += () if closes else (text,)
+            del opened[len(opened) - bool(closes) :]
+        elif paused and name != "br" and not _nothing.fullmatch(text):
+            kept += opened
+            paused = False
+        kept += () if paused else (text,)
+        paused = paused and bool(opened)
+    return _edge.sub(r"\1\2", _without_empty("".join(kept))).strip()
+
+
+def _end_of(tag: str) -> str:
+    return f"</{tag[1:-1].partition(' ')[0]}>"
 
 
 def _fights(markup: str) -> bool:
@@ -100,7 +181,7 @@ def _without_empty(markup: str) -> str:
     opened: list[int] = []  # where in `kept` each element begins that is open and empty so far
     for piece in _piece.finditer(markup):
         text, closes, name = piece[0], piece[1], piece[2]
-        if name and name != "br":
+        if name and name not in ("br", "figure"):
             if not closes:
                 opened.append(len(kept))
                 kept.append(text)
@@ -120,7 +201,7 @@ def _allow(markup: str, tags: set[str]) -> str:
         markup,
         tags=tags,
         clean_content_tags=DROPPED,
-        attributes={"a": {"href", "title"}},
+        attributes={"a": {"href", "title"}, "*": set()},
         attribute_filter=_leading_somewhere,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,

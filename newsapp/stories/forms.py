@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from wtforms.validators import (
 )
 
 from newsapp import clock
+from newsapp.formats import NUMBER_MAX as NUMBER_MAX
 from newsapp.media.models import Photo
 from newsapp.stories import clean
 from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag, WorkingCopy
@@ -39,10 +41,10 @@ HEADLINE_LONG = 110  # search engines and phones cut there
 BODY_MAX = 400_000  # 40,000 words of English, with their marks
 SLUG_MAX = 100
 SLUG = rf"(?=.{{1,{SLUG_MAX}}}$)[a-z0-9]+(-[a-z0-9]+)*"
+NONE: Mapping[int, Any] = MappingProxyType({})
 NAMES_MAX = 12
 TAGS_MAX = 20
 BREAKING_HOURS = 4
-NUMBER_MAX = 2**31 - 1
 # The languages that stories and original headlines come in; the tag is what `lang` says.
 LANGUAGES = {
     "en": "English", "ar": "Arabic", "hy": "Armenian", "az": "Azerbaijani", "bn": "Bengali",
@@ -148,7 +150,7 @@ def _few(kind: str, most: int, longest: int) -> Any:
 
 def _body(form: Form, field: Any) -> None:
     # Marks grow when they are cleaned; what was saved once must fit when it is saved again.
-    if len(clean.body(field.data)) > BODY_MAX:
+    if len(form.text) > BODY_MAX:
         raise ValidationError(f"At most {BODY_MAX:,} characters with all marks, please.")
 
 
@@ -230,11 +232,29 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
     token = HiddenField(default=new_token, filters=[clean.line], validators=[_token])
     item = IntegerField(validators=[Optional(), NumberRange(1, NUMBER_MAX)])
 
+    @property
+    def text(self) -> str:
+        """The body, harmless; of a long one cleaned once."""
+        typed = self.body.data or ""
+        if self._text[0] != typed:
+            self._text = (typed, clean.body(typed))
+        return self._text[1]
+
+    _text = ("", "")
+
     def offer(
-        self, photos: Iterable[Photo], places: Iterable[Place], story: Story | None = None
+        self,
+        photos: Iterable[Photo],
+        places: Iterable[Place],
+        story: Story | None = None,
+        pictures: Mapping[int, Photo] = NONE,
     ) -> None:
-        """What can be chosen; a language that the story has already is always among it."""
+        """What can be chosen; a language that the story has already is always among it.
+
+        `pictures` are those that the body has and the library, too.
+        """
         self.photos = {photo.id: photo for photo in photos}
+        self.pictures = pictures
         captions = {number: _caption(photo) for number, photo in self.photos.items()}
         self.photo.choices = _choices({0: "None", **captions})
         self._slugs = frozenset(place.slug for place in places)
@@ -247,6 +267,17 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         """What the chosen photo lacks before readers may see it; empty when nothing."""
         photo = self.photos.get(self.photo.data)
         return photo.lacks if photo else ""
+
+    def lacking_in_text(self) -> str:
+        """The same of the pictures in the body, in a sentence that names the first."""
+        found = next((photo for photo in self.pictures.values() if photo.lacks), None)
+        return found.lacking_in_text() if found else ""
+
+    def validate_body(self, field: Any) -> None:
+        """Refuses pictures that aren't in the library."""
+        missing = [n for n in clean.pictures(self.text) if n not in self.pictures]
+        if missing:
+            raise ValidationError(f"Picture {missing[0]} is not in the library: take it out.")
 
     def validate_sections(self, field: Any) -> None:
         """Refuses sections that aren't there."""
@@ -271,7 +302,7 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
             **{name: self[name].data for name in WRITTEN},
             "language": clean.line(self.language.data),
             "original_language": clean.line(self.original_language.data),
-            "body": clean.body(self.body.data),
+            "body": self.text,
             "byline": self.byline.data,
             "tags": self.tags.data,
             "sections": [clean.line(slug) for slug in self.sections.data],
@@ -283,7 +314,8 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         """Writes what was typed into the story."""
         for name in WRITTEN:
             setattr(story, name, self[name].data)
-        story.body = clean.body(self.body.data)
+        story.body = self.text
+        story.pictures = [p for n in clean.pictures(self.text) if (p := self.pictures.get(n))]
         story.photo = self.photos.get(self.photo.data or 0)
         story.photo_id = story.photo.id if story.photo else None
         story.tags = list(tags)
@@ -313,6 +345,8 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         if name in CHOSEN:
             labels = {choice.value: choice.label for choice in self[name].choices}
             return str(labels.get(value, value))
+        if name == "body":
+            return "\n".join(clean.plain(value, told=lambda numbers: told(numbers, self.pictures)))
         return _words(value)
 
     def settle(self, story: Story, chosen: Mapping[str, str]) -> None:
@@ -352,6 +386,13 @@ def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def told(numbers: Sequence[int], photos: Mapping[int, Photo]) -> str:
+    """Pictures in a text in words: “Picture: A ferry at dusk”."""
+    names = [photos[n].called.rstrip(".") if n in photos else f"number {n}" for n in numbers]
+    kind = f"Gallery of {len(names)}" if len(names) > 1 else "Picture"
+    return f"{kind}: {'; '.join(names)}"
 
 
 def _caption(photo: Photo) -> str:

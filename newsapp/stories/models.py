@@ -78,6 +78,14 @@ story_tags = Table(
     Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
+# The pictures in the text; the lead photo is the story's own.
+story_photos = Table(
+    "story_photos",
+    Model.metadata,
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("photo_id", ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
 
 class Tag(Model):
     """A word that ties stories together."""
@@ -266,6 +274,7 @@ class Story(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     photo: Mapped[Photo | None] = relationship(lazy="raise")
+    pictures: Mapped[list[Photo]] = relationship(secondary=story_photos, lazy="raise")
     sections: Mapped[list[Section]] = relationship(secondary=story_sections, lazy="raise")
     tags: Mapped[list[Tag]] = relationship(secondary=story_tags, lazy="raise")
     bylines: Mapped[list[Byline]] = relationship(
@@ -295,7 +304,7 @@ class Story(Model):
         # A new story's collections are known to be empty; unset they would count as unloaded.
         # Its verbs ask for its status before the database has given it one.
         collections = (
-            "sections", "tags", "bylines", "placements", "corrections", "former_paths",
+            "pictures", "sections", "tags", "bylines", "placements", "corrections", "former_paths",
         )  # fmt: skip
         known: dict[str, Any] = {
             "status": Status.DRAFT,
@@ -328,6 +337,13 @@ class Story(Model):
             self.updated_at = at
         self._keep(by, at, note)
 
+    def lacking(self) -> str:
+        """What its pictures lack before readers may see them, in a sentence; empty when nothing."""
+        if self.photo and self.photo.lacks:
+            return f"The photo lacks {self.photo.lacks}. Add it under Pictures."
+        found = next((photo for photo in self.pictures if photo.lacks), None)
+        return found.lacking_in_text() if found else ""
+
     def sign(self, names: Iterable[str]) -> None:
         """Puts these names over the story, in this order."""
         # Same key, other name: SQLAlchemy turns the pair into an UPDATE.
@@ -343,7 +359,7 @@ class Story(Model):
         """Makes it live at `at`; the first time under the address `path`, kept from then on.
 
         Raises NotAllowed for a story that was withdrawn, for one without a headline, and, when
-        somebody publishes it, for one with a photo that lacks its description or its credit.
+        somebody publishes it, for one with a picture that lacks its description or its credit.
         """
         self._check_whole(by)
         self.published_at = self.published_at or at
@@ -414,8 +430,8 @@ class Story(Model):
     ) -> None:
         """Has it go live by itself at `publish_at` and come down at `unpublish_at`, if given;
         NotAllowed unless it is still to come out and whole: the clock asks nobody."""
-        if by and self.photo and self.photo.lacks:
-            raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
+        if by and (lacking := self.lacking()):
+            raise NotAllowed(lacking)
         if self.status not in (Status.DRAFT, Status.REVIEW, Status.SCHEDULED):
             raise NotAllowed("Only a story that is not out yet can be scheduled.")
         if publish_at <= at:
@@ -496,8 +512,8 @@ class Story(Model):
             raise NotAllowed("This story was withdrawn; a withdrawn story stays down.")
         if not self.headline.strip():
             raise NotAllowed("A story needs a headline before it is published.")
-        if by and self.photo and self.photo.lacks:
-            raise NotAllowed(f"The photo lacks {self.photo.lacks}. Add it under Pictures.")
+        if by and (lacking := self.lacking()):
+            raise NotAllowed(lacking)
 
     def _keep(self, by: User | None, at: datetime, note: str) -> None:
         note = note if len(note) <= NOTE_MAX else f"{note[: NOTE_MAX - 1]}…"

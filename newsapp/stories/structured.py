@@ -42,8 +42,8 @@ def _article(page: Page, public_url: str) -> dict[str, Any]:
         article["keywords"] = list(page.tags)
     if page.dateline:
         article["dateline"] = page.dateline
-    if card.picture:
-        article["image"] = [public_url + url_of(card.picture, 1600, "jpg")]
+    if pictures := page.shown():
+        article["image"] = [public_url + url_of(picture, 1600, "jpg") for picture in pictures]
     if page.source_url:
         article["isBasedOn"] = page.source_url
     if page.corrections:

@@ -1,6 +1,6 @@
 """Reads for machines: the months that have stories, and the addresses of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,9 @@ from sqlalchemy import Select, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from newsapp.clock import bounds_of, day_of
-from newsapp.stories.models import RIVER, Placement, Story
+from newsapp.media.models import Photo
+from newsapp.stories.models import RIVER, Placement, Story, story_photos
+from newsapp.stories.queries.listings import PICTURE, Picture
 
 SITEMAP_MAX = 50_000  # addresses, by the protocol
 
@@ -49,6 +51,20 @@ def month_bounds(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The half-open span of a month that begins on this day, as UTC."""
     following = (month + timedelta(days=31)).replace(day=1)
     return bounds_of(month, zone)[0], bounds_of(following, zone)[0]
+
+
+def pictures_of(session: Session, story_ids: Sequence[int]) -> dict[int, list[Picture]]:
+    """The pictures in the texts of these stories, by story."""
+    found: dict[int, list[Picture]] = {}
+    query = (
+        select(story_photos.c.story_id, *PICTURE)
+        .join(Photo, Photo.id == story_photos.c.photo_id)
+        .where(story_photos.c.story_id.in_(story_ids))
+        .order_by(Photo.id)
+    )
+    for story_id, *picture in session.execute(query) if story_ids else ():
+        found.setdefault(story_id, []).append(Picture(*picture))
+    return found
 
 
 def _between(first: date, last: date) -> Iterator[date]:

@@ -104,4 +104,5 @@ def _feed(template: str, slug: str) -> str:
     cards = listing(db.session(), place.id, limit=FEED).cards
     # An empty feed has never changed; a fixed moment keeps its bytes the same.
     changed = max((card.updated_at or card.published_at for card in cards), default=EPOCH)
-    return render_template(template, place=place, cards=cards, changed=changed)
+    pictures = queries.pictures_of(db.session(), [card.id for card in cards])
+    return render_template(template, place=place, cards=cards, changed=changed, pictures=pictures)

@@ -1,4 +1,6 @@
 // Turns the body's text field into the editor; the field stays and carries the value.
+import { learn, toDesk, toEditor } from "./desk-figures.js";
+
 const { Trix } = window;
 const field = document.querySelector("[data-editor]");
 
@@ -6,6 +8,10 @@ if (Trix && field) {
   const blocks = Trix.config.blockAttributes;
   blocks.default = { ...blocks.default, tagName: "p", breakOnReturn: true };
   blocks.heading1.tagName = "h2";
+
+  learn(document.querySelector("[data-pictures-known]").content);
+  field.value = toEditor(field.value);
+  field.form.addEventListener("formdata", ({ formData }) => formData.set(field.name, toDesk(field.value)));
 
   const label = document.querySelector(`label[for="${field.id}"]`);
   label.id = `${field.id}-label`;
@@ -23,6 +29,4 @@ if (Trix && field) {
   document.querySelector("#body-toolbar").after(editor);
   field.hidden = true;
   label.addEventListener("click", () => editor.focus());
-  // Pictures have a desk of their own later; a file that is dropped here would be lost.
-  editor.addEventListener("trix-file-accept", (event) => event.preventDefault());
 }

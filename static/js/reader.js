@@ -8,3 +8,4 @@ import "./pill.js";
 import "./changes.js";
 import "./notice.js";
 import "./share.js";
+import "./gallery.js";

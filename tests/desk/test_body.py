@@ -48,6 +48,18 @@ class Found(HTMLParser):
         ('<p><a href=" java\tscript:alert(1)">x</a></p>', "<p>x</p>"),
         ("<svg><text>a</text></svg><math></math><style>p{}</style><iframe>b</iframe>", ""),
         ("", ""),
+        # Pictures, by their numbers; nothing else of a figure, and none inside another element.
+        ('<p>a</p><figure data-photos="12 15"></figure><p>b</p>',
+         '<p>a</p><figure data-photos="12 15"></figure><p>b</p>'),
+        ('<ul><li>a <b>x<figure data-photos="12" onclick="x"><img src=y>z</figure>y</b></li></ul>',
+         '<ul><li>a <strong>x</strong></li></ul><figure data-photos="12"></figure>'
+         '<ul><li><strong>y</strong></li></ul>'),
+        ('Plain\n<figure data-photos="7"></figure>\n\ntext',
+         '<p>Plain</p><figure data-photos="7"></figure>\n<p>text</p>'),
+        ('<figure data-photos="0 7 7 99999999999"></figure>', '<figure data-photos="7"></figure>'),
+        ('<figure data-photos="1;2">a</figure><figure><img src=x onerror=y></figure>', ""),
+        ("<p>a \ue00012\ue001</p>", "<p>a 12</p>"),
+        ('<p title="x">a</p>', "<p>a</p>"),
     ],
 )  # fmt: skip
 def test_what_is_kept(typed: str, kept: str) -> None:
@@ -66,6 +78,8 @@ HEAVY = {
     "marks across paragraphs": "<b><i>" * 10_000 + "<p>" * 10_000,
     "ampersands": "&" * 300_000,
     "unclosed": "<" * 300_000,
+    "pictures deep inside": "<blockquote>" * 900 + 'x<figure data-photos="1"></figure>' * 5_000,
+    "pictures in each other": '<figure data-photos="1">' * 15_000,
 }
 
 

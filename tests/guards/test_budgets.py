@@ -25,7 +25,7 @@ COLD = {
     "/latest": 5,
     "/japan": 5,
     "/east-asia": 6,
-    "/feeds/japan.rss": 3,
+    "/feeds/japan.rss": 4,
     "/about": 4,
     "/corrections": 5,
 }

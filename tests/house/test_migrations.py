@@ -90,7 +90,8 @@ def test_a_newsroom_at_work_loses_nothing_on_the_way(empty: Flask) -> None:
     session.add_all((photo, feed))
     session.flush()
     write = newsroom.Writer(session)
-    story = write(tags=["rain"], bylines=["Rosa Lim"], breaking=True, photo_id=photo.id)
+    story = write(tags=["rain"], bylines=["Rosa Lim"], breaking=True, photo_id=photo.id,
+                  pictures=[photo])  # fmt: skip
     story.correct("correction", "It was Tuesday.", editor, clock.now())
     at = clock.now()
     session.add_all((

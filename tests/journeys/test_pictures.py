@@ -52,3 +52,76 @@ def test_a_photo_goes_from_a_folder_to_readers(
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.naturalWidth") > 300
     expect(reader.page.get_by_text("Rosa Lim")).to_be_visible()
+
+
+# What a drop from a folder does, with a file that the page itself draws.
+DROP = """async (editor) => {
+  const canvas = new OffscreenCanvas(900, 600);
+  canvas.getContext("2d").fillRect(0, 0, 300, 300);
+  const blob = await canvas.convertToBlob({ type: "image/png" });
+  const files = new DataTransfer();
+  files.items.add(new File([blob], "dropped.png", { type: "image/png" }));
+  editor.scrollIntoView({ block: "center" });
+  const { left, top } = editor.getBoundingClientRect();
+  const place = { clientX: left + 30, clientY: top + 30, bubbles: true, cancelable: true };
+  editor.dispatchEvent(new DragEvent("drop", { dataTransfer: files, ...place }));
+}"""
+
+
+def test_pictures_are_put_into_the_text_moved_and_stepped_through(
+    photographer: Editor, make_reader: Callable[..., Reader]
+) -> None:
+    page = photographer.page
+    page.goto("/desk/stories/new")
+    photographer.types(headline="Kites over Weifang", body="They rose at noon.")
+    text = page.get_by_role("textbox", name="Body", exact=True)
+    text.press("Control+End")
+    text.press("Enter")
+    photographer.press("Picture")
+    chooser = page.get_by_role("dialog", name="Pictures for the text")
+    chooser.get_by_label("Search the library").fill("kites")
+    expect(chooser.get_by_role("checkbox")).to_have_count(1)
+    chooser.get_by_role("checkbox").check()
+    for words in ("lanterns float", "Shelves of books", "A rocket climbs"):
+        chooser.get_by_label("Search the library").fill(words)
+        chooser.get_by_role("checkbox", name=words).check()
+    photographer.press("Put a gallery of 4 into the text")
+    expect(text.get_by_text("Gallery of 4")).to_be_visible()
+    # Back onto it, out, and in again at the top, all by keys.
+    text.press("ArrowLeft")
+    text.press("Control+x")
+    expect(text.get_by_text("Gallery of 4")).to_be_hidden()
+    text.press("Control+Home")
+    text.press("Control+v")
+    expect(text.get_by_text("Gallery of 4")).to_be_visible()
+    photographer.complaints.clear()  # of styles that the browser's own clipboard brings along
+    photographer.press("Publish")
+    photographer.is_told("Published.")
+
+    reader = make_reader()
+    reader.opens(photographer.address())
+    gallery = reader.page.get_by_role("region", name="Gallery of 4 pictures")
+    expect(gallery.get_by_role("status")).to_have_text("1 of 4")
+    gallery.get_by_role("button", name="Next picture").click()
+    expect(gallery.get_by_role("status")).to_have_text("2 of 4")
+    expect(gallery.get_by_role("button", name="Next picture")).to_be_focused()
+    gallery.get_by_role("list").focus()
+    gallery.get_by_role("list").press("ArrowRight")
+    expect(gallery.get_by_role("status")).to_have_text("3 of 4")
+    gallery.get_by_role("list").press("End")
+    expect(gallery.get_by_role("status")).to_have_text("4 of 4")
+    inside = reader.page.locator(".prose > :first-child")
+    assert inside.get_attribute("aria-label") == "Gallery of 4 pictures"
+
+
+def test_a_picture_dropped_into_the_text_stands_there(photographer: Editor) -> None:
+    page = photographer.page
+    page.goto("/desk/stories/new")
+    photographer.types(headline="Dropped", body="Before it.")
+    text = page.get_by_role("textbox", name="Body", exact=True)
+    text.evaluate(DROP)
+    expect(text.get_by_text("Picture: dropped.png")).to_be_visible()
+    photographer.press("Publish")
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("The picture “dropped.png” in the text lacks its description")
+    expect(text.get_by_text("Picture: dropped.png")).to_be_visible()

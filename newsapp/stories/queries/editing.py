@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from newsapp.accounts.models import User
-from newsapp.stories.models import Status, Story, Tag, TickerLine, story_tags
+from newsapp.stories.models import Status, Story, Tag, TickerLine, story_photos, story_tags
 
 WHOLE = (
     selectinload(Story.sections),
@@ -19,6 +19,7 @@ WHOLE = (
     selectinload(Story.former_paths),
     joinedload(Story.photo),
     joinedload(Story.line),
+    selectinload(Story.pictures),
 )
 
 
@@ -107,8 +108,23 @@ def tags_named(session: Session, names: Iterable[str]) -> list[Tag]:
 def live_with_photo(session: Session, photo_id: int) -> bool:
     """Whether a story shows this photo that is live, or will be without anybody looking again."""
     shown = Story.status.in_((Status.PUBLISHED, Status.SCHEDULED))
-    query = select(Story.id).where(Story.photo_id == photo_id, shown)
+    query = select(Story.id).where(with_photo(photo_id), shown)
     return session.scalar(query.limit(1)) is not None
+
+
+def stories_with_photo(
+    session: Session, photo_id: int, by: User | None = None, limit: int = 20
+) -> list[Story]:
+    """The stories that show this photo, over their text or in it, last changed first."""
+    query = select(Story).where(with_photo(photo_id), *_seen_by(by))
+    return list(session.scalars(query.order_by(Story.changed_at.desc(), Story.id).limit(limit)))
+
+
+def with_photo(photo_id: int) -> ColumnElement[bool]:
+    """Whether a story shows this photo, each way by an index."""
+    in_text = select(story_photos.c.story_id).where(story_photos.c.photo_id == photo_id)
+    over_it = select(Story.id).where(Story.photo_id == photo_id)
+    return Story.id.in_(union(over_it, in_text))
 
 
 def any_story(session: Session) -> bool:

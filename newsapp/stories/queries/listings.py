@@ -103,7 +103,7 @@ _names_over = (
     .subquery()
 )
 _byline_of = select(func.aggregate_strings(_names_over.c.name, ", ")).scalar_subquery()
-# The columns of a Picture.
+# The columns of a Picture, in its order.
 PICTURE = (
     Photo.hash, Photo.width, Photo.height, Photo.alt, Photo.caption, Photo.credit,
     Photo.focus_x, Photo.focus_y, Photo.cut_x, Photo.cut_y, Photo.colour,

@@ -1,6 +1,6 @@
 """Reads of one story, whole, with what stands beside it: one SELECT."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.formats import host_of
 from newsapp.media.models import Photo
+from newsapp.stories import clean
 from newsapp.stories.models import (
     RIVER,
     Byline,
@@ -36,11 +37,12 @@ from newsapp.stories.models import (
     Status,
     Story,
     Tag,
+    story_photos,
     story_sections,
     story_tags,
 )
 from newsapp.stories.queries.beside import rows_of
-from newsapp.stories.queries.listings import CARD, Card, card_of
+from newsapp.stories.queries.listings import CARD, PICTURE, Card, Picture, card_of
 
 RELATED = 6
 PLACES = 6  # of a story that related ones are looked for in
@@ -68,6 +70,21 @@ class Page:
     tags: tuple[str, ...]
     corrections: tuple[Note, ...]
     related: tuple[Card, ...]
+    pictures: dict[int, Picture]  # in the text, by number
+
+    def parts(self) -> Iterator[str | tuple[Picture, ...]]:
+        """The text and its pictures in turn, as they follow each other."""
+        for part in clean.parts(self.body):
+            if isinstance(part, str):
+                yield part
+            elif found := tuple(self.pictures[n] for n in part if n in self.pictures):
+                yield found
+
+    def shown(self) -> tuple[Picture, ...]:
+        """All its pictures, each once, in their order."""
+        lead = (self.card.picture,) if self.card.picture else ()
+        rest = (p for part in self.parts() if not isinstance(part, str) for p in part)
+        return tuple(dict.fromkeys((*lead, *rest)))
 
     @property
     def source_host(self) -> str:
@@ -137,6 +154,7 @@ def _page(row: Any, others: Sequence[Any]) -> Page:
         tags=tuple(name for (name,) in row.tags or ()),
         corrections=tuple(Note(kind, text, _moment(at)) for kind, text, at in row.notes or ()),
         related=_related(row, others),
+        pictures={number: Picture(*picture) for number, *picture in row.pictures or ()},
     )
 
 
@@ -174,6 +192,7 @@ def _whole() -> Select[Any]:
         "bylines": _bylines(),
         "tags": _tags(),
         "notes": _notes(),
+        "pictures": _pictures(),
         "places": _place_ids(),
     }
     whole = (_of_the_first(top.c.why, name, value) for name, value in own.items())
@@ -257,3 +276,8 @@ def _tags() -> Any:
 def _notes() -> Any:
     rows: Select[Any, Any, Any] = select(Correction.kind, Correction.text, Correction.at)
     return rows_of(rows.where(Correction.story_id == _this()).order_by(Correction.at.desc()))
+
+
+def _pictures() -> Any:
+    rows = select(Photo.id, *PICTURE).join(story_photos)
+    return rows_of(rows.where(story_photos.c.story_id == _this()))
