@@ -111,6 +111,8 @@ SETTINGS = (
     Setting("HOLD_SECONDS", "10",
             "how long a story that is sent out can be called back; breaking news never waits",
             _number(0, 60)),
+    Setting("EXCERPT_WORDS", "120",
+            "how many words of a source an excerpt may have", _number(0, 2000)),
     Setting("POLL_SECONDS", "10",
             "how often an open page asks for news", _number(2, 300)),
     Setting("MEDIA_FOLDER", "",

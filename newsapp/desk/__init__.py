@@ -17,8 +17,10 @@ from newsapp.desk import (
     access,
     account,
     breaking,
+    checks,
     copies,
     corrections,
+    embargo,
     people,
     photos,
     preview,
@@ -39,6 +41,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
     wire, photos, schedule, review, access, account, people, receipts,
+    checks, embargo,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)

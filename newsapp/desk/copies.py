@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.queries import names_of
+from newsapp.desk import checks
 from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, story_or_404
 from newsapp.extensions import db
 from newsapp.stories import clean
+from newsapp.stories.checks import Check
 from newsapp.stories.forms import NUMBER_MAX, StoryForm, differing, is_token, new_token
 from newsapp.stories.models import Story, WorkingCopy
 from newsapp.stories.queries import copies, editing
@@ -44,7 +46,8 @@ def keep(token: str) -> str:
         nothing_new = story is not None and not differing(words, story)
         copy.keep(None if nothing_new else words, now)
     session.commit()
-    return _company(story, copy)
+    checked = checks.found(form.typed(), story) if "typed" in request.form else None
+    return _answer(story, copy, checked)
 
 
 @bp.post("/<token>/absence")
@@ -112,12 +115,13 @@ def _story(token: str) -> Story | None:
     return editing.story_by_token(db.session(), token, me())
 
 
-def _company(story: Story | None, copy: WorkingCopy) -> str:
+def _answer(story: Story | None, copy: WorkingCopy, checked: list[Check] | None) -> str:
     session, by = db.session(), me()
     here = copies.company(session, story.id, by, copy.token, clock.now()) if story else []
     overtaken = story is not None and story.version != copy.version
     return render_template(
-        "desk/stories/_company.html",
+        "desk/stories/_kept.html",
+        checks=checked,
         company=here,
         me=by,
         overtaken=story if overtaken else None,

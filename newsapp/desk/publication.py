@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.models import User
-from newsapp.desk import receipts
+from newsapp.desk import checks, receipts
 from newsapp.desk.finding import publisher, story_or_404
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
@@ -65,6 +65,7 @@ UNDO = receipts.UNDO
 
 def send_out(story: Story, by: User, at: datetime) -> None:
     """Publishes it, after the moments in which that can be undone."""
+    checks.refuse(story)
     config = current_app.config
     hold = timedelta(seconds=config["HOLD_SECONDS"])
     if hold:

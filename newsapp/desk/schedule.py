@@ -7,6 +7,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug.wrappers import Response
 
 from newsapp import clock
+from newsapp.desk import checks
 from newsapp.desk.finding import publisher, story_or_404, tree
 from newsapp.extensions import db
 from newsapp.stories.forms import ScheduleForm
@@ -28,7 +29,7 @@ def index() -> str:
         moves=sorted(moves, key=lambda move: (move.at, move.story.id)),
         now=now,
         day=now + DAY,
-        clocks=_clocks,
+        clocks=clocks,
     )
 
 
@@ -53,6 +54,7 @@ def save(story_id: int) -> Response | tuple[str, int]:
     now, start, end_at = clock.now(), form.start_moment(), form.end_moment()
     try:
         if start:
+            checks.refuse(story)
             story.schedule(publisher(), now, start, end_at)
         else:
             story.schedule_end(publisher(), now, end_at)
@@ -91,10 +93,10 @@ def _schedulable(story_id: int) -> Story:
 def _told(what: str, story: Story, at: datetime | None) -> str:
     if at is None:
         return ""
-    return f"{what} by itself: {'; '.join(f'{name} {time}' for name, time in _clocks(story, at))}"
+    return f"{what} by itself: {'; '.join(f'{name} {time}' for name, time in clocks(story, at))}"
 
 
-def _zones_of(story: Story) -> dict[str, str]:
+def zones_of(story: Story) -> dict[str, str]:
     """Whose clocks count for a story, by zone: the newsroom's, its place's, UTC."""
     zones = {current_app.config["NEWSROOM_ZONE"].key: "Newsroom"}
     countries = tree().pick((section.id for section in story.sections), Kind.COUNTRY)
@@ -105,21 +107,26 @@ def _zones_of(story: Story) -> dict[str, str]:
     return zones
 
 
-def _clocks(story: Story, at: datetime) -> list[tuple[str, str]]:
+def choices(story: Story) -> dict[str, str]:
+    """The clocks to choose from, by zone."""
+    return {key: f"{name} ({key})" if key != name else name
+            for key, name in zones_of(story).items()}  # fmt: skip
+
+
+def clocks(story: Story, at: datetime) -> list[tuple[str, str]]:
     """The same moment on each of these clocks: whose, and what it shows."""
     shown = []
-    for key, name in _zones_of(story).items():
+    for key, name in zones_of(story).items():
         here = at.astimezone(ZoneInfo(key))
         shown.append((name, f"{here:%a} {here.day} {here:%b}, {here:%H:%M}"))
     return shown
 
 
 def _offered(form: ScheduleForm, story: Story) -> ScheduleForm:
-    form.offer({key: f"{name} ({key})" if key != name else name
-                for key, name in _zones_of(story).items()}, live=story.live)  # fmt: skip
+    form.offer(choices(story), live=story.live)
     return form
 
 
 def _page(story: Story, form: ScheduleForm) -> str:
     return render_template("desk/stories/schedule.html", story=story, form=form,
-                           clocks=_clocks(story, clock.now()))  # fmt: skip
+                           clocks=clocks(story, clock.now()))  # fmt: skip

@@ -6,15 +6,15 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.queries import names_of
-from newsapp.desk import receipts
+from newsapp.desk import checks, receipts
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
 from newsapp.media.queries import photos_for_desk, photos_of
 from newsapp.stories import clean
+from newsapp.stories.checks import HEADLINE_LONG, Check
 from newsapp.stories.forms import (
-    HEADLINE_LONG,
     NUMBER_MAX,
     BreakingForm,
     Clash,
@@ -67,7 +67,7 @@ def new() -> str:
 def create() -> Response | Refused:
     """Makes the story; the same form sent twice makes it once."""
     form = _offered(StoryForm(request.form))
-    if not _fit(form, public=_wanted() == "publication"):
+    if not _fit(form):
         return _page(form), 422
     if made := editing.story_by_token(db.session(), form.token.data, me()):
         return _conflict(made, form) if form.differences(made) else _go_on(made.id)
@@ -99,7 +99,7 @@ def save(story_id: int) -> Response | Refused:
     form = _offered(StoryForm(request.form), story)
     if form.version.data == story.version:
         form.settle(story, request.form)
-    if not _fit(form, public=_to_be_seen(story) or _wanted() == "publication"):
+    if not _fit(form, story):
         return _page(form, story), 422
     if _overtaken(form, story):
         return _conflict(story, form)
@@ -107,20 +107,27 @@ def save(story_id: int) -> Response | Refused:
     return _commit(form, story)
 
 
-def _fit(form: StoryForm, *, public: bool) -> bool:
-    """Whether it can be saved; what readers are to see must be whole."""
-    fit: bool = form.validate()
-    if fit and public and (lacking := form.lacking()):
-        form.photo.errors = [f"The photo lacks {lacking}. Add it under Pictures, then publish."]
+def _fit(form: StoryForm, story: Story | None = None) -> bool:
+    """Whether it can be saved; what is to go out must pass the checks."""
+    if not form.validate():
         return False
-    if fit and public and (sentence := form.lacking_in_text()):
-        form.body.errors = [sentence]
-        return False
-    return fit
+    found = checks.found(form.typed(), story)
+    stops = [check for check in found if check.stops and _counts(check, story)]
+    for stop in stops:
+        if stop.field in form:
+            form[stop.field].errors = [stop.words]
+        else:
+            form.form_errors.append(stop.words)
+    return not stops
 
 
-def _to_be_seen(story: Story) -> bool:
-    return story.live or story.status == Status.SCHEDULED
+def _counts(check: Check, story: Story | None) -> bool:
+    """Whether it stops this save. What is out may be mended whatever else is wrong with it, but
+    readers never get a picture that is not described."""
+    if _wanted() == "publication" and not (story and story.live):
+        return True
+    shown = story is not None and (story.live or story.status == Status.SCHEDULED)
+    return shown and check.always
 
 
 def _write(form: StoryForm, story: Story) -> None:
@@ -222,6 +229,7 @@ def _page(
     return render_template(
         "desk/stories/edit.html",
         form=form,
+        checks=checks.found(form.typed(), story),
         story=story,
         tree=tree(),
         conflict=conflict,

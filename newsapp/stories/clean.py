@@ -108,6 +108,14 @@ def pictures(markup: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def links(markup: str) -> list[tuple[str, str]]:
+    """The links of a clean body: where each leads, and its words."""
+    return [
+        (html.unescape(link[1]), " ".join(plain(link[2])).strip())
+        for link in _link.finditer(markup)
+    ]
+
+
 def figure(numbers: Sequence[int]) -> str:
     """The element for these pictures."""
     return f'<figure data-photos="{" ".join(map(str, numbers))}"></figure>'

@@ -34,10 +34,10 @@ from newsapp import clock
 from newsapp.formats import NUMBER_MAX as NUMBER_MAX
 from newsapp.media.models import Photo
 from newsapp.stories import clean
+from newsapp.stories.checks import HEADLINE_LONG
 from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag, WorkingCopy
 from newsapp.stories.queries.sections import Place
 
-HEADLINE_LONG = 110  # search engines and phones cut there
 BODY_MAX = 400_000  # 40,000 words of English, with their marks
 SLUG_MAX = 100
 SLUG = rf"(?=.{{1,{SLUG_MAX}}}$)[a-z0-9]+(-[a-z0-9]+)*"
@@ -263,16 +263,6 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         known = {story.original_language: story.original_language} if story else {}
         self.original_language.choices = _choices({**known, "": "None", **LANGUAGES})
 
-    def lacking(self) -> str:
-        """What the chosen photo lacks before readers may see it; empty when nothing."""
-        photo = self.photos.get(self.photo.data)
-        return photo.lacks if photo else ""
-
-    def lacking_in_text(self) -> str:
-        """The same of the pictures in the body, in a sentence that names the first."""
-        found = next((photo for photo in self.pictures.values() if photo.lacks), None)
-        return found.lacking_in_text() if found else ""
-
     def validate_body(self, field: Any) -> None:
         """Refuses pictures that aren't in the library."""
         missing = [n for n in clean.pictures(self.text) if n not in self.pictures]
@@ -437,7 +427,72 @@ class BreakingForm(Form):  # type: ignore[misc]  # WTForms is untyped
 WHICH = _choices({"": "Choose", "first": "The first time", "second": "The second time"})
 
 
-class ScheduleForm(Form):  # type: ignore[misc]  # WTForms is untyped
+class OnClocks(Form):  # type: ignore[misc]  # WTForms is untyped
+    """A form with days and times, and whose clock shows them."""
+
+    def offer(self, zones: Mapping[str, str]) -> None:
+        """The clocks that can be chosen, by zone."""
+        self._zones = frozenset(zones)
+        self.zone.choices = _choices(zones)
+
+    def _check(self, field: Any, second: Any, missing: str) -> None:
+        if not field.data:
+            raise ValidationError(missing)
+        try:
+            wall = datetime.strptime(field.data, "%Y-%m-%dT%H:%M")
+        except ValueError:
+            raise ValidationError("Give a day and a time, such as 2026-11-24 18:30.") from None
+        if wall.year > 2100:
+            raise ValidationError("That is too far ahead.")
+        found = self._moments(field)
+        if not found and self.zone.data in self._zones:
+            raise ValidationError(
+                f"Clocks there are put forward that night and never show {wall:%H:%M}. "
+                "Choose a time before or after."
+            )
+        if len(found) == 2 and not second.data:
+            raise ValidationError(
+                f"Clocks there are put back that night and show {wall:%H:%M} twice. Say which."
+            )
+
+    def _moment(self, field: Any, second: Any) -> datetime | None:
+        found = self._moments(field)
+        return found[-1 if second.data == "second" else 0] if found else None
+
+    def _moments(self, field: Any) -> list[datetime]:
+        if self.zone.data not in self._zones:
+            return []
+        try:
+            wall = datetime.strptime(field.data or "", "%Y-%m-%dT%H:%M")
+            return clock.moments(wall, ZoneInfo(self.zone.data))
+        except (ValueError, OverflowError):
+            return []
+
+
+class EmbargoForm(OnClocks):
+    """Until when a story must not go out."""
+
+    until = StringField("Not before", filters=[clean.line])
+    second = SelectField("Which of the two", choices=WHICH, validators=[Optional()])
+    zone = SelectField("On the clock of")
+
+    @property
+    def twice(self) -> bool:
+        """Whether this time comes twice there, because clocks are put back."""
+        return len(self._moments(self.until)) == 2
+
+    def moment(self) -> datetime | None:
+        """The moment that is meant, aware UTC."""
+        return self._moment(self.until, self.second)
+
+    def validate_until(self, field: Any) -> None:
+        """Refuses what is no time, what no clock there ever shows, and what is past."""
+        self._check(field, self.second, "Give the day and the time at which the embargo ends.")
+        if (at := self.moment()) and at <= clock.now():
+            raise ValidationError("That is past: such an embargo holds nothing back.")
+
+
+class ScheduleForm(OnClocks):
     """When a story comes out and when it comes down, and whose clock shows it."""
 
     when = StringField("Comes out", filters=[clean.line])
@@ -453,11 +508,10 @@ class ScheduleForm(Form):  # type: ignore[misc]  # WTForms is untyped
     )
     zone = SelectField("On the clock of")
 
-    def offer(self, zones: Mapping[str, str], *, live: bool) -> None:
+    def offer(self, zones: Mapping[str, str], *, live: bool = False) -> None:
         """The clocks that can be chosen, by zone; what is live already only comes down."""
-        self._zones = frozenset(zones)
+        super().offer(zones)
         self._live = live
-        self.zone.choices = _choices(zones)
 
     @property
     def twice(self) -> bool:
@@ -496,39 +550,6 @@ class ScheduleForm(Form):  # type: ignore[misc]  # WTForms is untyped
             raise ValidationError("That is past. Choose a time that lies ahead.")
         if at and start and at <= start:
             raise ValidationError("It can’t come down before it is out. Choose a later time.")
-
-    def _check(self, field: Any, second: Any, missing: str) -> None:
-        if not field.data:
-            raise ValidationError(missing)
-        try:
-            wall = datetime.strptime(field.data, "%Y-%m-%dT%H:%M")
-        except ValueError:
-            raise ValidationError("Give a day and a time, such as 2026-11-24 18:30.") from None
-        if wall.year > 2100:
-            raise ValidationError("That is too far ahead.")
-        found = self._moments(field)
-        if not found and self.zone.data in self._zones:
-            raise ValidationError(
-                f"Clocks there are put forward that night and never show {wall:%H:%M}. "
-                "Choose a time before or after."
-            )
-        if len(found) == 2 and not second.data:
-            raise ValidationError(
-                f"Clocks there are put back that night and show {wall:%H:%M} twice. Say which."
-            )
-
-    def _moment(self, field: Any, second: Any) -> datetime | None:
-        found = self._moments(field)
-        return found[-1 if second.data == "second" else 0] if found else None
-
-    def _moments(self, field: Any) -> list[datetime]:
-        if self.zone.data not in self._zones:
-            return []
-        try:
-            wall = datetime.strptime(field.data or "", "%Y-%m-%dT%H:%M")
-            return clock.moments(wall, ZoneInfo(self.zone.data))
-        except (ValueError, OverflowError):
-            return []
 
 
 class CorrectionForm(Form):  # type: ignore[misc]  # WTForms is untyped

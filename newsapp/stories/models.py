@@ -257,6 +257,7 @@ class Story(Model):
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unpublish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # came down by the clock
+    embargo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # not out before
     # Sent out, and on its way for moments in which that can be undone.
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -362,6 +363,8 @@ class Story(Model):
         somebody publishes it, for one with a picture that lacks its description or its credit.
         """
         self._check_whole(by)
+        if by:
+            self._check_embargo(at)
         self.published_at = self.published_at or at
         self.publish_at = self.held_until = self.ended_at = None
         self.path = self.path or path
@@ -386,6 +389,7 @@ class Story(Model):
         self._check_whole(by)
         if self.live:
             raise NotAllowed("This story is published already.")
+        self._check_embargo(until)
         self.held_until = until
         self.saved(by, at, "Sent out")
 
@@ -421,6 +425,17 @@ class Story(Model):
         self.review_note = note
         self.saved(by, at, f"Sent back: {note}" if note else "Sent back")
 
+    def embargo(self, by: User, at: datetime, until: datetime | None) -> None:
+        """Keeps it from going out before then, or no longer; NotAllowed when it is out, on its
+        way out, or scheduled for before."""
+        if self.live or self.held_until:
+            raise NotAllowed("It is out already. Unpublish it, or withdraw it.")
+        out = self.publish_at if self.status == Status.SCHEDULED else None
+        if until and out and out < until:
+            raise NotAllowed("It is scheduled for a time before that. Change the schedule first.")
+        self.embargo_until = until
+        self.saved(by, at, "Under embargo" if until else "Embargo lifted")
+
     def schedule(
         self,
         by: User | None,
@@ -438,6 +453,7 @@ class Story(Model):
             raise NotAllowed("The time to publish must lie ahead.")
         if unpublish_at is not None and unpublish_at <= publish_at:
             raise NotAllowed("It can’t come down before it is out.")
+        self._check_embargo(publish_at)
         self.publish_at, self.unpublish_at, self.held_until = publish_at, unpublish_at, None
         self.status = Status.SCHEDULED
         self.saved(by, at, "Scheduled")
@@ -514,6 +530,11 @@ class Story(Model):
             raise NotAllowed("A story needs a headline before it is published.")
         if by and (lacking := self.lacking()):
             raise NotAllowed(lacking)
+
+    def _check_embargo(self, at: datetime) -> None:
+        if self.embargo_until and at < self.embargo_until:
+            until = f"{self.embargo_until:%-d %B, %H:%M} UTC"
+            raise NotAllowed(f"This story is under embargo until {until}.")
 
     def _keep(self, by: User | None, at: datetime, note: str) -> None:
         note = note if len(note) <= NOTE_MAX else f"{note[: NOTE_MAX - 1]}…"

@@ -20,6 +20,7 @@ from newsapp.wire.addresses import check_url, host_and_port, is_public, port_of
 
 TOTAL = 25.0  # seconds for one fetch, all hops together
 HOPS = 5
+GUARDED = (401, 402, 403, 405, 406, 429)  # a page is there, though not for us
 SIZE = 15 * 1024 * 1024  # bytes, unpacked
 AGENT = "Asian-News.net wire (+https://asian-news.net/contact)"
 ACCEPT = (
@@ -32,8 +33,11 @@ Resolve = Callable[[str, int], Iterable[str]]
 class FetchError(Exception):
     """A fetch failed; `reason` is a sentence for editors."""
 
-    def __init__(self, reason: str, retry_after: int | None = None, gone: bool = False) -> None:
+    def __init__(
+        self, reason: str, retry_after: int | None = None, gone: bool = False, status: int = 0
+    ) -> None:
         super().__init__(reason)
+        self.status = status  # of the answer, if there was one
         self.reason = reason
         self.retry_after = retry_after  # seconds that the server asked for
         self.gone = gone
@@ -60,19 +64,44 @@ def fetch(
     total: float = TOTAL,
 ) -> Fetched:
     """Fetches a feed unless it is unchanged; FetchError says why not."""
-    deadline = time.monotonic() + total
     headers = {"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate",
                "If-None-Match": etag, "If-Modified-Since": last_modified}  # fmt: skip
     headers = {name: value for name, value in headers.items() if value}
+    return _follow(url, headers, allowed_hosts, resolve, total, whole=True)
+
+
+def reach(
+    url: str,
+    *,
+    allowed_hosts: frozenset[str] = frozenset(),
+    resolve: Resolve = addresses.resolve,
+    total: float = TOTAL,
+) -> None:
+    """Asks for a page and reads nothing of it; FetchError says why readers can't get it.
+
+    Who only keeps programs away, or wants a password, answers all the same.
+    """
+    headers = {"User-Agent": AGENT, "Accept": "*/*"}
+    try:
+        _follow(url, headers, allowed_hosts, resolve, total, whole=False)
+    except FetchError as error:
+        if error.status not in GUARDED:
+            raise
+
+
+def _follow(
+    url: str, headers: dict[str, str], allowed_hosts: frozenset[str], resolve: Resolve,
+    total: float, *, whole: bool,
+) -> Fetched:  # fmt: skip
+    deadline = time.monotonic() + total
+    what = "send the feed" if whole else "answer"
     for _ in range(HOPS + 1):
         hop = _Hop(_checked(url, allowed_hosts), deadline)
         try:
             hop.look_up(resolve, trusted=host_and_port(hop.url) in allowed_hosts)
-            answer = hop.ask(headers)
+            answer = hop.ask(headers, whole=whole)
         except (httpx.TimeoutException, httpcore.TimeoutException):
-            raise FetchError(
-                f"{hop.host} did not send the feed within {total:g} seconds."
-            ) from None
+            raise FetchError(f"{hop.host} did not {what} within {total:g} seconds.") from None
         if isinstance(answer, Fetched):
             return answer
         url = answer
@@ -83,7 +112,7 @@ def _checked(url: str, allowed_hosts: frozenset[str]) -> httpx.URL:
     try:
         return httpx.URL(check_url(url, allowed_hosts))
     except ValueError as refusal:
-        raise FetchError(f"The feed leads to an address that is not fetched: {refusal}") from None
+        raise FetchError(f"It leads to an address that is not fetched: {refusal}") from None
 
 
 class _Hop:
@@ -110,7 +139,7 @@ class _Hop:
             raise FetchError(f"{self.host} is not a host of the public internet.")
         self._addresses = list(dict.fromkeys(found))
 
-    def ask(self, headers: dict[str, str]) -> Fetched | str:
+    def ask(self, headers: dict[str, str], *, whole: bool) -> Fetched | str:
         """What came, or where it redirects to."""
         try:
             with (
@@ -119,7 +148,7 @@ class _Hop:
             ):
                 if response.status_code in (301, 302, 303, 307, 308):
                     return self._next(response.headers.get("location", ""))
-                return self._answer(response)
+                return self._answer(response, whole)
         except httpx.TimeoutException:
             raise
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
@@ -139,12 +168,12 @@ class _Hop:
             raise FetchError(f"{self.host} redirects from https to http, which is not followed.")
         return following
 
-    def _answer(self, response: httpx.Response) -> Fetched:
+    def _answer(self, response: httpx.Response, whole: bool) -> Fetched:
         headers = response.headers
         if response.status_code not in (200, 304):
             raise _refusal(self.host, response)
         return Fetched(
-            self._body(response) if response.status_code == 200 else None,
+            self._body(response) if whole and response.status_code == 200 else None,
             str(self.url),
             headers.get("content-type", ""),
             headers.get("etag", ""),
@@ -172,6 +201,7 @@ def _refusal(host: str, response: httpx.Response) -> FetchError:
         f"{what}: the feed was taken down for good." if gone else f"{what}.",
         _retry_after(response.headers.get("retry-after", "")),
         gone,
+        status,
     )
 
 

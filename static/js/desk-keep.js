@@ -8,7 +8,6 @@ const BEAT = 10000;
 const LONGEST = 30000;
 const form = document.querySelector("[data-keep]");
 const state = document.querySelector("[data-kept]");
-const company = document.querySelector("[data-company]");
 const { keep: address, story } = form.dataset;
 
 let typed = "typed" in form.dataset; // there is something in the form that the story doesn't say
@@ -80,9 +79,9 @@ async function deliver() {
   return false;
 }
 
-function arrived(had, others) {
+function arrived(had, said) {
   failures = 0;
-  if (company.innerHTML.trim() !== others.trim()) company.innerHTML = others;
+  show(said);
   if (typed && !pending) {
     clearTimeout(noted);
     forget(address);
@@ -90,6 +89,14 @@ function arrived(had, others) {
   }
   plan(pending ? PAUSE : BEAT);
   return !pending;
+}
+
+// Each part of the answer goes where the page has its place, unless that says the same already.
+function show(said) {
+  for (const part of new DOMParser().parseFromString(said, "text/html").querySelectorAll("[data-part]")) {
+    const place = document.querySelector(`[data-${part.dataset.part}]`);
+    if (place && place.innerHTML.trim() !== part.innerHTML.trim()) place.innerHTML = part.innerHTML;
+  }
 }
 
 async function signedOut() {

@@ -1,0 +1,98 @@
+"""What is looked at before a story goes out: what stops it, and what is worth another look."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from newsapp.stories import clean
+from newsapp.stories.models import Kind
+
+HEADLINE_LONG = 110  # search engines and phones cut there
+EMPTY_WORDS = frozenset({"", "here", "click here", "this", "link", "read more", "more"})
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+class Pictured(Protocol):
+    """A photo, as far as it can hold up a story."""
+
+    @property
+    def lacks(self) -> str: ...
+    def lacking_in_text(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was found, at one field of the form."""
+
+    field: str
+    words: str
+    stops: bool = False  # from going out
+    always: bool = False  # also what is out already, when it is saved
+
+
+def checks(
+    words: Mapping[str, Any],
+    *,
+    photo: Pictured | None,
+    pictures: Sequence[Pictured],
+    kinds: Collection[str],
+    embargo_until: datetime | None,
+    at: datetime,
+    excerpt_words: int,
+) -> list[Check]:
+    """What stops a story with these words, as Story.words() tells them, and what to look at.
+
+    `photo` leads it and `pictures` stand in its text; `kinds` are those of its sections,
+    `excerpt_words` as many as its source allows.
+    """
+    found = [*_headline(words["headline"]), *_links(words["body"])]
+    if embargo_until and embargo_until > at:
+        until = f"{embargo_until:%-d %B, %H:%M} UTC"
+        found.append(Check("embargo", f"It is under embargo until {until}.", stops=True))
+    if photo is None:
+        found.append(Check("photo", "Lists show it without a picture."))
+    elif photo.lacks:
+        lacking = f"The photo lacks {photo.lacks}. Add it under Pictures."
+        found.append(Check("photo", lacking, stops=True, always=True))
+    if first := next((picture for picture in pictures if picture.lacks), None):
+        found.append(Check("body", first.lacking_in_text(), stops=True, always=True))
+    if not {Kind.REGION, Kind.COUNTRY, Kind.TOPIC} & set(kinds):
+        found.append(Check("sections", "No section says where or what it is about."))
+    if words["source_url"]:
+        found += _excerpt(words["body"], words["source_name"], excerpt_words)
+    return sorted(found, key=lambda check: not check.stops)
+
+
+def length(markup: str) -> int:
+    """How many words a body has; of scripts without spaces two characters count as one."""
+    text = " ".join(clean.plain(re.sub(r"<a [^>]*>|</a>", "", markup)))
+    return len(_CJK.sub(" ", text).split()) + (len(_CJK.findall(text)) + 1) // 2
+
+
+def _headline(headline: str) -> list[Check]:
+    found = []
+    if len(headline) > HEADLINE_LONG:
+        found.append(Check("headline", f"The headline has {len(headline)} characters; phones and "
+                           f"search engines cut it at {HEADLINE_LONG}."))  # fmt: skip
+    if headline.isupper() and len(headline.split()) > 2:
+        found.append(Check("headline", "The headline is all in capitals."))
+    return found
+
+
+def _links(markup: str) -> list[Check]:
+    found = []
+    for address, words in clean.links(markup):
+        if words.casefold().rstrip(".:!…") in EMPTY_WORDS:
+            said = f"says only “{words}”" if words else "has no words"
+            found.append(Check("body", f"A link {said}: {address[:80]}"))
+    return found
+
+
+def _excerpt(markup: str, source: str, most: int) -> list[Check]:
+    count = length(markup)
+    if count <= most:
+        return []
+    words = f"The excerpt has {count} words; {source or 'its source'} allows {most}."
+    return [Check("body", words, stops=True)]

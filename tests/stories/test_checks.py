@@ -1,0 +1,78 @@
+"""What is looked at before a story goes out."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from newsapp.stories.checks import checks, length
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+@dataclass
+class Photo:
+    lacks: str = ""
+
+    def lacking_in_text(self) -> str:
+        return f"“Ferry” lacks {self.lacks}."
+
+
+def found(**given: Any) -> list[tuple[str, bool, str]]:
+    """Field, whether it stops, and words of what is found in a story that is whole but for this."""
+    words = {"headline": "Ferry sinks off Cebu", "body": "<p>All aboard were saved.</p>",
+             "source_url": "", "source_name": ""}  # fmt: skip
+    settings: dict[str, Any] = {
+        "photo": Photo(), "pictures": [], "kinds": ["country"], "embargo_until": None,
+        "excerpt_words": 50,
+    }  # fmt: skip
+    for name, value in given.items():
+        (settings if name in settings else words)[name] = value
+    return [(c.field, c.stops, c.words) for c in checks(words, at=NOW, **settings)]
+
+
+def test_nothing_is_found_in_a_story_that_is_whole() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(("given", "field", "words"), [
+    ({"headline": "x" * 111}, "headline", "The headline has 111 characters"),
+    ({"headline": "FERRY SINKS OFF CEBU"}, "headline", "all in capitals"),
+    ({"photo": None}, "photo", "Lists show it without a picture."),
+    ({"kinds": ["format"]}, "sections", "No section says"),
+    ({"body": '<p>See <a href="https://a.example/">here</a>.</p>'}, "body", "says only “here”"),
+    ({"body": '<p>See <a href="https://a.example/">&nbsp;</a>.</p>'}, "body", "has no words"),
+])  # fmt: skip
+def test_what_is_worth_a_look_stops_nothing(given: dict[str, Any], field: str, words: str) -> None:
+    [(at, stops, said)] = found(**given)
+    assert (at, stops) == (field, False) and words in said
+
+
+@pytest.mark.parametrize(("given", "field", "words"), [
+    ({"photo": Photo("its credit")}, "photo", "lacks its credit"),
+    ({"pictures": [Photo(), Photo("its credit")]}, "body", "“Ferry” lacks its credit"),
+    ({"embargo_until": NOW + timedelta(hours=1)}, "embargo", "until 25 November, 13:00 UTC"),
+    ({"source_url": "https://scmp.com/1", "source_name": "SCMP", "body": "<p>a b</p>" * 26},
+     "body", "The excerpt has 52 words; SCMP allows 50."),
+])  # fmt: skip
+def test_what_must_not_go_out_stops(given: dict[str, Any], field: str, words: str) -> None:
+    [(at, stops, said)] = found(**given)
+    assert (at, stops) == (field, True) and words in said
+
+
+@pytest.mark.parametrize("headline", ["NATO", "UN COP", "東京で大雪になりました", "AI Act"])
+def test_short_names_and_scripts_without_capitals_are_not_shouting(headline: str) -> None:
+    assert found(headline=headline) == []
+
+
+def test_an_embargo_that_is_over_holds_nothing_back() -> None:
+    assert found(embargo_until=NOW - timedelta(seconds=1)) == []
+
+
+@pytest.mark.parametrize(("body", "words"), [
+    ("<p>Two words</p><p>and three more</p>", 5), ("<p>東京で大雪</p>", 3), ("", 0),
+    ('<p>One <a href="https://a.example/b c">link</a></p>', 2),
+])  # fmt: skip
+def test_words_are_counted_in_every_script(body: str, words: int) -> None:
+    assert length(body) == words
