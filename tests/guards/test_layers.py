@@ -12,7 +12,7 @@ ROOMS = ("accounts", "media", "stories", "front", "live", "wire")
 # Modules by name, else by their file's name in a room: their layer, lowest first.
 LAYERS = {
     "extensions": 1, "config": 1, "clock": 1, "formats": 1, "edge": 1,
-    "bodies": 1, "postgres": 1,
+    "bodies": 1, "postgres": 1, "subjects": 1,
     "models": 2,
     "streams": 4, "caching": 4, "errors": 4, "headers": 4, "assets": 4,
     "health": 5,
@@ -27,7 +27,7 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 def layer_of(module: str) -> int:
     """The layer of a module below newsapp; whatever else a room has is its third layer."""
     parts = module.split(".")
-    if parts[0] in ("desk", "demo"):
+    if parts[0] in ("desk", "demo", "subjects"):
         return LAYERS[parts[0]]
     return LAYERS.get(parts[-1] if len(parts) > 1 else parts[0], 3)
 
@@ -83,6 +83,12 @@ def test_only_caching_knows_the_caches() -> None:
     theirs = re.compile(r"from newsapp\.extensions import .*\b(cache|spare)\b|flask_caching")
     knowing = {p.name for p in FILES if theirs.search(p.read_text("utf-8"))}
     assert knowing == {"caching.py", "extensions.py"}
+
+
+def test_subjects_know_texts_alone() -> None:
+    for path in (PACKAGE / "subjects").glob("*.py"):
+        assert [n for n in imports_of(path) if not n.startswith("subjects")] == [], path
+        assert not re.search(r"^(from|import) (flask|sqlalchemy)", path.read_text(), re.M), path
 
 
 def test_views_and_desk_hold_no_queries() -> None:
