@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from newsapp.accounts.models import AccessLink, Role, SignIn, User
+from newsapp.accounts.models import AccessLink, Passkey, RecoveryCode, Role, SignIn, User
 from newsapp.extensions import Model
 from newsapp.front.models import Arrangement, Launch, Slot
 from newsapp.front.queries import ends
@@ -140,6 +140,8 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Role,
         AccessLink,
         SignIn,
+        Passkey,
+        RecoveryCode,
         Tag,
         Revision,
         FormerPath,  # whoever comes there asks for the story

@@ -120,6 +120,32 @@ class ChangePasswordForm(NewPasswordForm):
     )
 
 
+class CodeForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """A code of an app, or a recovery code."""
+
+    code = StringField(
+        "Code",
+        filters=[line],
+        validators=[
+            InputRequired("Enter the code."),
+            Length(max=60, message="A code is not that long."),
+        ],
+    )
+
+
+class PasskeyForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """What a passkey is called."""
+
+    name = StringField(
+        "Name",
+        filters=[line],
+        validators=[
+            InputRequired("Give it a name, such as “my phone”."),
+            Length(max=60, message="A name has at most 60 characters."),
+        ],
+    )
+
+
 class RoleForm(Form):  # type: ignore[misc]  # WTForms is untyped
     """What a person may do."""
 

@@ -33,13 +33,14 @@ from werkzeug.wrappers import Response as Answer
 from newsapp import clock
 from newsapp.accounts.devices import browser_in_words, network_of
 from newsapp.accounts.models import Role, SignIn, User
-from newsapp.accounts.queries import note_seen, signed_in, user_by_email
+from newsapp.accounts.queries import note_seen, signed_in, user_by_email, user_by_mark
 from newsapp.extensions import csrf, db, limiter, security
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 MINUTE = timedelta(minutes=1)
 PROVEN = timedelta(minutes=15)  # for so long after a password nobody is asked for it again
+HALF_IN = 600  # seconds between the password and the second step
 FORM_OPEN = timedelta(minutes=30)  # that a form opened in time may take to fill
 
 # Failed tries: of an address; of an account from one address; of an account from everywhere,
@@ -123,12 +124,28 @@ def recognised(email: str, password: str) -> User | None:
     return user if verify_password(password, user.password) and user.active else None
 
 
-def come_in(user: User, how: str) -> None:
+def come_half_in(user: User, wanted: str) -> None:
+    """Notes that this person gave the right password; their second step is still to come."""
+    session.clear()
+    session["half"] = {"mark": user.fs_uniquifier, "at": int(time.time()), "wanted": wanted}
+
+
+def half_in() -> tuple[User, str] | None:
+    """Who gave the right password a moment ago, and where they want to be."""
+    half = session.get("half")
+    if not half or not 0 <= time.time() - half["at"] <= HALF_IN:
+        return None
+    user = user_by_mark(db.session(), half["mark"])
+    return (user, half["wanted"]) if user else None
+
+
+def come_in(user: User, how: str, *, two_steps: bool = False) -> None:
     """Begins a new session of this person, a row of its own; the caller commits it."""
     _end_own()
     session.clear()  # with whatever somebody may have put there before
     browser = browser_in_words(request.user_agent.string)
-    sign_in, token = user.come_in(clock.now(), how, browser, network_of(str(request.remote_addr)))
+    network = network_of(str(request.remote_addr))
+    sign_in, token = user.come_in(clock.now(), how, browser, network, two_steps=two_steps)
     db.session.add(sign_in)
     login_user(user, remember=False)
     session["sign_in"], g.sign_in = token, sign_in
@@ -139,6 +156,25 @@ def sign_out() -> None:
     _end_own()
     logout_user()
     session.clear()
+
+
+def lacks_second_step() -> bool:
+    """Whether whoever is signed in must set up a second step before anything else."""
+    editor = current_editor()
+    if editor is None or current_app.config["TWO_STEPS"] == "NO" or not editor.may_publish:
+        return False
+    return not current_sign_in().two_steps
+
+
+def challenge(words: str) -> None:
+    """Remembers what a browser's passkey is to sign."""
+    session["challenge"] = [words, int(time.time())]
+
+
+def challenged() -> str:
+    """What it was to sign; each is good once and for a few minutes."""
+    words, at = session.pop("challenge", None) or ("", 0)
+    return words if 0 <= time.time() - at <= HALF_IN else ""
 
 
 def end_others(user: User) -> None:
@@ -211,6 +247,25 @@ def own_limited(view: View) -> View:
         methods=["POST"], deduct_when=_failed,
     )(view)  # fmt: skip
     return cast(View, own)
+
+
+def passkeys_limited(view: View) -> View:
+    """Counts the failures of a view that takes a passkey; an account is not known before."""
+    counted: Any = limiter.limit(
+        PER_ADDRESS, key_func=_place, methods=["POST"], deduct_when=_failed
+    )(view)  # fmt: skip
+    return cast(View, counted)
+
+
+def codes_limited(view: View) -> View:
+    """Counts the wrong codes of whoever gave the right password, wherever they come from."""
+    half: Any = view
+    for limit in ("10 per 15 minutes", "30 per day"):
+        half = limiter.limit(
+            limit, key_func=lambda: f"half {session.get('half', {}).get('mark', _place())}",
+            methods=["POST"], deduct_when=_failed,
+        )(half)  # fmt: skip
+    return cast(View, half)
 
 
 def is_password(user: User, typed: str) -> bool:

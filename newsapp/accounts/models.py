@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsapp.clock import UtcDateTime
@@ -58,6 +58,9 @@ class User(Model, UserMixin):
     # A new value ends every session of this person, and every link that was sent to them.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The secret that an authenticator app shares, encrypted; the last of its codes that was used.
+    totp: Mapped[str | None] = mapped_column(String(400))
+    totp_used: Mapped[int | None] = mapped_column(BigInteger)
 
     # Flask-Security reads roles on every request of a signed-in person, so they come along.
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin's own list
@@ -111,12 +114,14 @@ class User(Model, UserMixin):
         """Ends every session of this person, on every device."""
         self.fs_uniquifier = uuid.uuid4().hex
 
-    def come_in(self, at: datetime, how: str, browser: str, network: str) -> tuple["SignIn", str]:
+    def come_in(
+        self, at: datetime, how: str, browser: str, network: str, *, two_steps: bool
+    ) -> tuple["SignIn", str]:
         """A new sign-in of this person, and its token, which only their browser keeps."""
         token = secrets.token_urlsafe(32)
         sign_in = SignIn(
             user_id=self.id, token_hash=digest(token), mark=self.fs_uniquifier, at=at, seen_at=at,
-            proven_at=at, how=how, browser=browser, network=network,
+            proven_at=at, how=how, browser=browser, network=network, two_steps=two_steps,
         )  # fmt: skip
         return sign_in, token
 
@@ -169,8 +174,35 @@ class SignIn(Model):
     # When they showed last who they are: changes of accounts and people ask for it again.
     proven_at: Mapped[datetime] = mapped_column(UtcDateTime)
     how: Mapped[str] = mapped_column(String(40))
+    # Whether more than a password was asked for.
+    two_steps: Mapped[bool] = mapped_column(default=False)
     browser: Mapped[str] = mapped_column(String(60))
     network: Mapped[str] = mapped_column(String(50))
+
+
+class Passkey(Model):
+    """A key that a person's device keeps; it opens the desk without a password."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)  # base64url
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    uses: Mapped[int] = mapped_column(BigInteger, default=0)  # as the device counts them
+    name: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Model):
+    """A code for who has lost device or app; good once."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
 
 
 def digest(token: str) -> str:

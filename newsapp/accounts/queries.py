@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from newsapp.accounts.models import ADMIN, ROLES, AccessLink, Purpose, Role, SignIn, User, digest
+from newsapp.accounts.models import (
+    ADMIN,
+    ROLES,
+    AccessLink,
+    Passkey,
+    Purpose,
+    RecoveryCode,
+    Role,
+    SignIn,
+    User,
+    digest,
+)
 
 MOST = 500  # people of a newsroom
 MOST_SIGN_INS = 50  # of a person, in a list
@@ -17,6 +28,11 @@ LONGEST = timedelta(days=30)  # and after so long in any case
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with this address, however it is capitalised."""
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def user_by_mark(session: Session, mark: str) -> User | None:
+    """The person whose fs_uniquifier this is, unless they are shut out."""
+    return session.scalar(select(User).where(User.fs_uniquifier == mark, User.active))
 
 
 def person(session: Session, user_id: int) -> User | None:
@@ -150,6 +166,75 @@ def drop_outdated_sign_ins(session: Session, at: datetime) -> None:
         .where(or_(SignIn.seen_at <= at - IDLE, SignIn.at <= at - LONGEST, ~theirs))
         .execution_options(synchronize_session=False)
     )
+
+
+def passkeys(session: Session, user: User) -> Sequence[Passkey]:
+    """The passkeys of this person, oldest first."""
+    return session.scalars(
+        select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.id)
+    ).all()
+
+
+def passkey(session: Session, user: User, number: int) -> Passkey | None:
+    """A passkey of this person, by its number."""
+    return session.scalar(select(Passkey).where(Passkey.id == number, Passkey.user_id == user.id))
+
+
+def passkey_by_credential(session: Session, credential: str) -> tuple[Passkey, User] | None:
+    """The passkey with this name among devices, and whose it is, unless they are shut out."""
+    row = session.execute(
+        select(Passkey, User)
+        .join(User, User.id == Passkey.user_id)
+        .where(Passkey.credential == credential, User.active)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def has_second_step(session: Session, user: User) -> bool:
+    """Whether this person is asked for more than a password."""
+    theirs = select(Passkey.id).where(Passkey.user_id == user.id).limit(1)
+    return bool(user.totp) or session.scalar(theirs) is not None
+
+
+def use_totp(session: Session, user: User, counter: int) -> bool:
+    """Uses up an app's code and those before it; False when it was used, also just now."""
+    used = session.scalar(
+        update(User)
+        .where(User.id == user.id, or_(User.totp_used.is_(None), User.totp_used < counter))
+        .values(totp_used=counter)
+        .returning(User.id)
+        .execution_options(synchronize_session=False)
+    )
+    return used is not None
+
+
+def count_recovery_codes(session: Session, user: User) -> int:
+    """How many recovery codes this person has left."""
+    theirs = select(func.count()).where(RecoveryCode.user_id == user.id)
+    return session.scalar(theirs) or 0
+
+
+def use_recovery_code(session: Session, user: User, code: str) -> bool:
+    """Uses up a recovery code; False when this person has none like it."""
+    used = session.scalar(
+        delete(RecoveryCode)
+        .where(RecoveryCode.user_id == user.id, RecoveryCode.code_hash == digest(code))
+        .returning(RecoveryCode.id)
+        .execution_options(synchronize_session=False)
+    )
+    return used is not None
+
+
+def drop_recovery_codes(session: Session, user: User) -> None:
+    """Forgets the recovery codes of this person."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+
+
+def drop_second_step(session: Session, user: User) -> None:
+    """Takes app, passkeys and recovery codes from a person who has lost them."""
+    user.totp = user.totp_used = None
+    drop_recovery_codes(session, user)
+    session.execute(delete(Passkey).where(Passkey.user_id == user.id))
 
 
 def _lasting(at: datetime) -> ColumnElement[bool]:

@@ -11,11 +11,12 @@ from werkzeug.exceptions import Conflict, HTTPException, Unauthorized
 from werkzeug.wrappers import Response as Answer
 
 from newsapp import errors
-from newsapp.accounts.guard import current_editor
+from newsapp.accounts.guard import current_editor, lacks_second_step
 from newsapp.accounts.models import NotAllowed
 from newsapp.desk import (
     access,
     account,
+    account_second,
     breaking,
     checks,
     copies,
@@ -40,7 +41,8 @@ from newsapp.extensions import db
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos, schedule, review, access, account, people, receipts,
+    wire, photos, schedule, review, receipts,
+    access, account, account_second, people,
     checks, embargo,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
@@ -54,9 +56,13 @@ CSP = (
 )
 # What is there for whoever is not signed in yet.
 OPEN = {
-    "desk.session.form", "desk.session.create", "desk.access.forgotten", "desk.access.ask",
+    "desk.session.form", "desk.session.create", "desk.session.second", "desk.session.prove",
+    "desk.session.challenge", "desk.session.passkey", "desk.access.forgotten", "desk.access.ask",
     "desk.access.follow", "desk.access.form", "desk.access.choose",
 }  # fmt: skip
+
+# What leads to a second step, for whoever must set it up.
+SETTING_UP = ("desk.second.", "desk.session.end", "desk.account.proof", "desk.account.prove")
 
 
 @bp.get("")
@@ -69,8 +75,10 @@ def home() -> Answer:
 @bp.before_request
 def guard() -> Answer | None:
     """Nobody passes without signing in; afterwards they are where they wanted to be."""
-    if request.endpoint in OPEN or current_editor():
+    if request.endpoint in OPEN:
         return None
+    if current_editor():
+        return first_things_first()
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("desk.session.form")})
     if request.headers.get("Sec-Fetch-Dest") == "empty":
@@ -78,6 +86,16 @@ def guard() -> Answer | None:
     if request.method != "GET":
         abort(401)  # with what was typed, which a redirect would lose
     return redirect(url_for("desk.session.form", next=request.full_path.rstrip("?")))
+
+
+def first_things_first() -> Answer | None:
+    """Whoever lacks a second step that is demanded sets it up before anything else."""
+    endpoint = request.endpoint or ""
+    if endpoint.startswith(SETTING_UP) or not lacks_second_step():
+        return None
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return redirect(url_for("desk.second.show"))
+    return abort(403, "This newsroom asks for a second step. Set it up under your account first.")
 
 
 @bp.after_request

@@ -51,8 +51,10 @@ def change_password() -> Response | tuple[str, int]:
     if not guard.is_password(user, form.password.data):
         form.password.errors = ["This is not your current password."]
         return _password(form), 422
+    own = guard.current_sign_in()
+    how, two_steps = own.how, own.two_steps
     user.change_password(hash_password(form.new_password.data))
-    guard.come_in(user, "password")
+    guard.come_in(user, how, two_steps=two_steps)
     db.session.commit()
     flash("Your password is changed. You are signed out everywhere else.")
     return redirect(url_for("desk.account.show"), 303)
@@ -112,6 +114,7 @@ def too_many(error: RateLimitExceeded) -> tuple[str, int, dict[str, str]]:
 def _page(name: NameForm | None = None) -> str:
     return render_template("accounts/account.html", name=name or NameForm(obj=me()),
                            person=me(), roles=ROLES, own=guard.current_sign_in(),
+                           second_step=queries.has_second_step(db.session(), me()),
                            sign_ins=queries.sign_ins(db.session(), me(), clock.now()))  # fmt: skip
 
 

@@ -131,6 +131,19 @@ def end_sign_ins(user_id: int) -> Response:
     return redirect(url_for("desk.people.edit", user_id=user_id), 303)
 
 
+@bp.post("/<int:user_id>/second-step/end")
+@bp.delete("/<int:user_id>/second-step")
+@guard.proven
+def end_second_step(user_id: int) -> Response:
+    """Helps somebody who lost app and passkeys: their password alone lets them in again."""
+    user = person_or_404(user_id)
+    queries.drop_second_step(db.session(), user)
+    user.end_sessions()
+    db.session.commit()
+    flash(f"{user.name or user.email} signs in with the password alone, and is signed out now.")
+    return redirect(url_for("desk.people.edit", user_id=user_id), 303)
+
+
 @bp.post("/<int:user_id>/suspension")
 @guard.proven
 def suspend(user_id: int) -> Response:
@@ -185,4 +198,5 @@ def _person(user: User, form: PersonForm) -> str:
         now=now,
         sign_ins=queries.sign_ins(db.session(), user, now),
         own=guard.current_sign_in(),
+        second_step=queries.has_second_step(db.session(), user),
     )

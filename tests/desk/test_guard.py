@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from newsapp.accounts.models import User
 from tests.newsroom import Desk, Writer
 
-DOOR = {"/desk/login", "/desk/forgotten", "/desk/link", "/desk/password"}
+DOOR = {"/desk/login", "/desk/forgotten", "/desk/link", "/desk/password", "/desk/login/second"}
 
 
 def addresses(app: Flask, method: str) -> Iterator[str]:

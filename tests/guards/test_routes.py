@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.newsroom import Desk
 
 LIST = Path(__file__).with_name("routes.txt")
-OPEN = {"/desk/login", "/desk/forgotten", "/desk/link", "/desk/password"}
+OPEN = {"/desk/login", "/desk/forgotten", "/desk/link", "/desk/password", "/desk/login/second"}
 
 
 def rules(app: Flask) -> list[str]:

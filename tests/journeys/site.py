@@ -36,6 +36,10 @@ class Site:
         own = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "INSTANCE_FOLDER")
         return Site({**{name: self._environment[name] for name in own}, **settings})
 
+    def set(self, **settings: str) -> None:
+        """Sets it otherwise, before it starts."""
+        self._environment |= settings
+
     def command(self, *words: str, typed: str = "", **settings: str) -> None:
         """Runs `flask …` as an operator does."""
         subprocess.run(
