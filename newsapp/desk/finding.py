@@ -6,6 +6,7 @@ from newsapp.accounts import queries as accounts
 from newsapp.accounts.guard import current_editor
 from newsapp.accounts.models import User
 from newsapp.extensions import db
+from newsapp.formats import Stamp
 from newsapp.stories.forms import NUMBER_MAX
 from newsapp.stories.models import Story
 from newsapp.stories.queries import editing, sections
@@ -50,3 +51,11 @@ def tree() -> Tree:
         g.tree = sections.tree(db.session())
     found: Tree = g.tree
     return found
+
+
+def stamp_of(text: str | None) -> Stamp | None:
+    """Where an older page of a list begins; 400 for what is no stamp."""
+    try:
+        return Stamp.parse(text) if text else None
+    except (ValueError, OverflowError):
+        abort(400, "“before” must be a stamp as the list gave it.")

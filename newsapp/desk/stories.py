@@ -2,18 +2,21 @@
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from newsapp import clock
-from newsapp.accounts.queries import names_of
+from newsapp.accounts.queries import names_of, people
 from newsapp.desk import checks, receipts
-from newsapp.desk.finding import me, publisher, story_or_404, tree
+from newsapp.desk.finding import me, publisher, stamp_of, story_or_404, tree
 from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
+from newsapp.formats import Stamp
 from newsapp.media.queries import photos_for_desk, photos_of
 from newsapp.stories import clean
 from newsapp.stories.checks import HEADLINE_LONG, Check
+from newsapp.stories.filters import ListFilter
 from newsapp.stories.forms import (
     NUMBER_MAX,
     BreakingForm,
@@ -24,33 +27,55 @@ from newsapp.stories.forms import (
     review_note,
 )
 from newsapp.stories.models import Kind, Status, Story
-from newsapp.stories.queries import copies, editing, history, releases, sections
+from newsapp.stories.queries import copies, editing, history, overview, releases, sections
+from newsapp.stories.queries.overview import Wanted
 from newsapp.wire.forms import excerpt
 from newsapp.wire.queries import item as item_of_wire
 
 bp = Blueprint("stories", __name__, url_prefix="/stories")
 Refused = tuple[str, int]
-LIST = 100
 
 
 @bp.get("")
-def index() -> str:
-    """The stories of one status or of all, last changed first."""
-    status = request.args.get("status", "")
-    words = clean.line(request.args.get("words", ""))[:200]
-    if status and status not in set(Status):
-        abort(404)
-    stories = editing.stories_for_desk(db.session(), status, words, LIST, by=me())
+def index() -> Response | str | Refused:
+    """The stories that this person works on, last changed first; the address says of which."""
+    form = _filter(request.args)
+    if "" in request.args.values():  # a form sends its empty fields, an address to keep has none
+        return redirect(url_for("desk.stories.index", **form.address()))
+    if not form.validate():
+        if form.status.errors or form.mine.errors:
+            abort(404)
+        return _list(form), 422
+    return _list(form, form.wanted(), stamp_of(request.args.get("before")))
+
+
+def _filter(args: MultiDict[str, str]) -> ListFilter:
+    form = ListFilter(args)
+    authors = people(db.session()) if me().may_publish else ()
+    form.offer(
+        tree(),
+        {person.id: person.name or person.email for person in authors},
+        current_app.config["NEWSROOM_ZONE"],
+    )
+    return form
+
+
+def _list(form: ListFilter, wanted: Wanted | None = None, before: Stamp | None = None) -> str:
+    session, by = db.session(), me()
+    page = overview.page(session, wanted, by, before) if wanted else overview.Page((), None, None)
     return render_template(
         "desk/stories/index.html",
-        stories=stories,
-        status=status,
-        words=words,
-        counts=editing.counts_for_desk(db.session(), words, by=me()),
+        form=form,
+        page=page,
+        first=before is None,
+        named=wanted is not None and wanted.named,
+        counts=overview.counts(session, wanted, by) if wanted else {},
+        work=overview.work(session, by),
+        many=overview.MANY,
+        window=overview.WINDOW,
         statuses=list(Status),
-        people=names_of(db.session(), [story.changed_by_id for story in stories]),
-        unsaved=copies.unsaved(db.session(), me()),
-        limit=LIST,
+        people=names_of(session, [story.changed_by_id for story in page.stories]),
+        unsaved=copies.unsaved(session, by) if before is None else (),
     )
 
 

@@ -113,7 +113,8 @@ def at_most(length: int) -> Any:
     return check
 
 
-def _choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
+def choices_of(labels: Mapping[Any, str]) -> list[SelectChoice]:
+    """What a field offers, by value."""
     return [SelectChoice(value, label) for value, label in labels.items()]
 
 
@@ -256,12 +257,12 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         self.photos = {photo.id: photo for photo in photos}
         self.pictures = pictures
         captions = {number: _caption(photo) for number, photo in self.photos.items()}
-        self.photo.choices = _choices({0: "None", **captions})
+        self.photo.choices = choices_of({0: "None", **captions})
         self._slugs = frozenset(place.slug for place in places)
         known = {story.language: story.language} if story else {}
-        self.language.choices = _choices({**known, **LANGUAGES})
+        self.language.choices = choices_of({**known, **LANGUAGES})
         known = {story.original_language: story.original_language} if story else {}
-        self.original_language.choices = _choices({**known, "": "None", **LANGUAGES})
+        self.original_language.choices = choices_of({**known, "": "None", **LANGUAGES})
 
     def validate_body(self, field: Any) -> None:
         """Refuses pictures that aren't in the library."""
@@ -408,7 +409,7 @@ class BreakNewsForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     def offer(self, places: Iterable[Place]) -> None:
         """The countries that can be chosen."""
-        self.place.choices = _choices({"": "Where?", **{p.slug: p.name for p in places}})
+        self.place.choices = choices_of({"": "Where?", **{p.slug: p.name for p in places}})
 
 
 class BreakingForm(Form):  # type: ignore[misc]  # WTForms is untyped
@@ -424,7 +425,7 @@ class BreakingForm(Form):  # type: ignore[misc]  # WTForms is untyped
     )
 
 
-WHICH = _choices({"": "Choose", "first": "The first time", "second": "The second time"})
+WHICH = choices_of({"": "Choose", "first": "The first time", "second": "The second time"})
 
 
 class OnClocks(Form):  # type: ignore[misc]  # WTForms is untyped
@@ -433,7 +434,7 @@ class OnClocks(Form):  # type: ignore[misc]  # WTForms is untyped
     def offer(self, zones: Mapping[str, str]) -> None:
         """The clocks that can be chosen, by zone."""
         self._zones = frozenset(zones)
-        self.zone.choices = _choices(zones)
+        self.zone.choices = choices_of(zones)
 
     def _check(self, field: Any, second: Any, missing: str) -> None:
         if not field.data:
@@ -555,7 +556,7 @@ class ScheduleForm(OnClocks):
 class CorrectionForm(Form):  # type: ignore[misc]  # WTForms is untyped
     """What readers are told of a change."""
 
-    kind = SelectField("What it is", choices=_choices(CORRECTIONS))
+    kind = SelectField("What it is", choices=choices_of(CORRECTIONS))
     text = TextAreaField(
         "What readers are told",
         filters=[clean.prose],

@@ -265,6 +265,7 @@ class Story(Model):
     breaking_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     withdrawal_note: Mapped[str] = mapped_column(Text, default="")
     review_note: Mapped[str] = mapped_column(Text, default="")  # between reporter and editor
+    sent_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # to whoever wrote it
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)  # as the desk sees it
@@ -296,7 +297,11 @@ class Story(Model):
 
     __table_args__ = (
         Index("ix_stories_due", "status", "publish_at"),
+        # The desk's lists, last changed first: each is a range scan of one of these.
         Index("ix_stories_desk", "status", "changed_at", "id"),
+        Index("ix_stories_changed", "changed_at", "id"),
+        Index("ix_stories_author", "created_by_id", "changed_at", "id"),
+        Index("ix_stories_changer", "changed_by_id", "changed_at", "id"),
     )
     # Two saves of one state at once: the second raises StaleDataError, nothing is lost unseen.
     __mapper_args__ = {"version_id_col": version}
@@ -366,7 +371,7 @@ class Story(Model):
         if by:
             self._check_embargo(at)
         self.published_at = self.published_at or at
-        self.publish_at = self.held_until = self.ended_at = None
+        self.publish_at = self.held_until = self.ended_at = self.sent_back_at = None
         self.path = self.path or path
         self.status = Status.PUBLISHED
         self.changed_at = at
@@ -413,7 +418,7 @@ class Story(Model):
         if self.status not in (Status.DRAFT, Status.REVIEW):
             raise NotAllowed("Only a draft can be handed in.")
         self.status = Status.REVIEW
-        self.review_note = note
+        self.review_note, self.sent_back_at = note, None
         self.saved(by, at, f"Handed in: {note}" if note else "Handed in")
 
     def send_back(self, by: User, at: datetime, note: str) -> None:
@@ -422,7 +427,7 @@ class Story(Model):
         if self.status != Status.REVIEW:
             raise NotAllowed("This story was not handed in.")
         self.status = Status.DRAFT
-        self.review_note = note
+        self.review_note, self.sent_back_at = note, at
         self.saved(by, at, f"Sent back: {note}" if note else "Sent back")
 
     def embargo(self, by: User, at: datetime, until: datetime | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsapp.stories.models import Story
@@ -43,8 +44,8 @@ def saved(session: Session) -> Callable[..., list[Story]]:
         session.expire_all()
         return [
             story
-            for row in editing.stories_for_desk(session)
-            if (story := editing.story_for_desk(session, row.id))
+            for number in session.scalars(select(Story.id).order_by(Story.changed_at.desc()))
+            if (story := editing.story_for_desk(session, number))
         ]
 
     return read

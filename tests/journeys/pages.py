@@ -52,7 +52,8 @@ WRITTEN: dict[str, dict[str, str]] = {  # by our editor
 DESK = {
     "desk login": "/desk/login",
     "desk list": "/desk/stories",
-    "desk empty list": "/desk/stories?words=nothing+has+these",
+    "desk empty list": "/desk/stories?words=nothing+has+these&section=japan",
+    "desk my work": "/desk/stories?mine=wrote",
     "desk new": "/desk/stories/new",
     "desk wire": "/desk/wire",
     "desk breaking": "/desk/breaking",

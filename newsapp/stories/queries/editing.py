@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import ColumnElement, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from newsapp.accounts.models import User
@@ -25,29 +25,8 @@ WHOLE = (
 
 def story_for_desk(session: Session, story_id: int, by: User | None = None) -> Story | None:
     """A story with all that its form and its verbs need, if it is one that `by` works on."""
-    query = select(Story).where(Story.id == story_id, *_seen_by(by)).options(*WHOLE)
+    query = select(Story).where(Story.id == story_id, *seen_by(by)).options(*WHOLE)
     return session.scalar(query)
-
-
-def stories_for_desk(
-    session: Session,
-    status: str | None = None,
-    words: str = "",
-    limit: int = 100,
-    by: User | None = None,
-) -> list[Story]:
-    """The desk's list, last changed first; `words` must all be in the headline."""
-    query = select(Story).options(selectinload(Story.sections)).where(*_matching(words, by))
-    if status:
-        query = query.where(Story.status == status)
-    query = query.order_by(Story.changed_at.desc(), Story.id.desc()).limit(limit)
-    return list(session.scalars(query))
-
-
-def counts_for_desk(session: Session, words: str = "", by: User | None = None) -> dict[str, int]:
-    """How many stories of each status the desk's list would find."""
-    query = select(Story.status, func.count()).where(*_matching(words, by)).group_by(Story.status)
-    return dict(session.execute(query).all())
 
 
 def breaking_for_desk(session: Session) -> list[Story]:
@@ -68,7 +47,7 @@ class Move:
 
 def scheduled_for_desk(session: Session, by: User | None = None, limit: int = 200) -> list[Move]:
     """The stories that come out by themselves, soonest first."""
-    query = select(Story).where(Story.status == Status.SCHEDULED, *_seen_by(by))
+    query = select(Story).where(Story.status == Status.SCHEDULED, *seen_by(by))
     query = query.options(selectinload(Story.sections)).order_by(Story.publish_at, Story.id)
     found = session.scalars(query.limit(limit))
     return [Move(story, story.publish_at, "out") for story in found if story.publish_at]
@@ -76,20 +55,16 @@ def scheduled_for_desk(session: Session, by: User | None = None, limit: int = 20
 
 def ending_for_desk(session: Session, by: User | None = None, limit: int = 200) -> list[Move]:
     """The stories that come down by themselves, soonest first."""
-    query = select(Story).where(Story.unpublish_at.is_not(None), *_seen_by(by))
+    query = select(Story).where(Story.unpublish_at.is_not(None), *seen_by(by))
     query = query.options(selectinload(Story.sections)).order_by(Story.unpublish_at, Story.id)
     found = session.scalars(query.limit(limit))
     return [Move(story, story.unpublish_at, "down") for story in found if story.unpublish_at]
 
 
-def _seen_by(by: User | None) -> list[ColumnElement[bool]]:
-    # A reporter works on stories of their own, an editor on everyone's.
+def seen_by(by: User | None) -> list[ColumnElement[bool]]:
+    """What holds of the stories that this person works on: a reporter on stories of their own,
+    an editor on everyone's."""
     return [] if by is None or by.may_publish else [Story.created_by_id == by.id]
-
-
-def _matching(words: str, by: User | None) -> list[ColumnElement[bool]]:
-    found = [Story.headline.icontains(word, autoescape=True) for word in words.split()[:8]]
-    return [*found, *_seen_by(by)]
 
 
 def story_by_token(session: Session, token: str, by: User) -> Story | None:
@@ -116,7 +91,7 @@ def stories_with_photo(
     session: Session, photo_id: int, by: User | None = None, limit: int = 20
 ) -> list[Story]:
     """The stories that show this photo, over their text or in it, last changed first."""
-    query = select(Story).where(with_photo(photo_id), *_seen_by(by))
+    query = select(Story).where(with_photo(photo_id), *seen_by(by))
     return list(session.scalars(query.order_by(Story.changed_at.desc(), Story.id).limit(limit)))
 
 
