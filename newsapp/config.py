@@ -118,6 +118,8 @@ SETTINGS = (
             "how many words of a source an excerpt may have", _number(0, 2000)),
     Setting("POLL_SECONDS", "10",
             "how often an open page asks for news", _number(2, 300)),
+    Setting("STALE_LEAD_HOURS", "6",
+            "how long the front page's lead may stand before editors are warned", _number(1, 168)),
     Setting("MEDIA_FOLDER", "",
             "where renditions of pictures are kept; empty: media in the instance folder", _text),
     Setting("EDGE_MEGABYTES", "64",

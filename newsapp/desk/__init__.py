@@ -22,6 +22,7 @@ from newsapp.desk import (
     copies,
     corrections,
     embargo,
+    front,
     people,
     photos,
     preview,
@@ -44,6 +45,7 @@ for noun in (
     wire, photos, schedule, review, receipts,
     access, account, account_second, people,
     checks, embargo,
+    front,
 ):  # fmt: skip
     bp.register_blueprint(noun.bp)
 bp.record_once(times.register)
@@ -123,6 +125,7 @@ def frame() -> dict[str, Any]:
         "editor": editor,
         "csp_nonce": nonce,
         "break_form": breaking.line() if allowed else None,
+        "stale_lead": front.stale_lead if allowed else None,
     }
 
 

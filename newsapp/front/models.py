@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from newsapp.accounts.models import User
@@ -40,7 +40,7 @@ class Slot(Model):
     draft: Mapped[bool] = mapped_column(primary_key=True)  # else readers have it
     position: Mapped[int] = mapped_column(primary_key=True)  # from 1, the lead
     story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
-    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)  # in this place
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
@@ -56,10 +56,6 @@ class Slot(Model):
         """The same slot, but for these changes."""
         names = ("section_id", "draft", "position", "story_id", "until", "since", "by_id")
         return Slot(**{**{name: getattr(self, name) for name in names}, **changes})
-
-
-# Which of the launched ends next.
-Index("ix_slots_due", Slot.draft, Slot.until)
 
 
 class Launch(Model):

