@@ -13,7 +13,7 @@ from newsapp.extensions import db
 from newsapp.media.queries import photos_of
 from newsapp.stories import clean
 from newsapp.stories.checks import Check, checks
-from newsapp.stories.models import NotAllowed, Story
+from newsapp.stories.models import NotAllowed, Status, Story
 from newsapp.wire.fetch import FetchError, reach
 
 bp = Blueprint("checks", __name__)
@@ -39,6 +39,7 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
     """What stops a story with these words, first, and what is worth another look."""
     inside = clean.pictures(words["body"])
     photos = photos_of(db.session(), [words["photo"], *inside])
+    shown = story is not None and story.status in (Status.PUBLISHED, Status.SCHEDULED)
     return checks(
         words,
         photo=photos.get(words["photo"]),
@@ -47,6 +48,7 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
         embargo_until=story.embargo_until if story else None,
         at=clock.now(),
         excerpt_words=current_app.config["EXCERPT_WORDS"],
+        seen=story.shown if story and shown else (),
     )
 
 

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from newsapp import clock
+from newsapp.clock import day_of
 from newsapp.desk.finding import me
 from newsapp.extensions import db
 from newsapp.media import darkroom, queries
-from newsapp.media.forms import PhotoForm
+from newsapp.media.forms import PhotoForm, end_of, last_day
 from newsapp.media.models import Photo
-from newsapp.media.queries import PAGE
+from newsapp.media.queries import PAGE, SOON, Show
 from newsapp.stories import clean
 from newsapp.stories.forms import NUMBER_MAX
 from newsapp.stories.queries import editing
@@ -32,6 +35,14 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """When our rights in a photo end, in words, and whether they have."""
+
+    words: str
+    ended: bool
+
+
 @bp.url_value_preprocessor
 def _allow_size(endpoint: str | None, values: Any) -> None:
     # Before anything reads the form: only here it may be this large.
@@ -41,7 +52,7 @@ def _allow_size(endpoint: str | None, values: Any) -> None:
 
 @bp.get("")
 def index() -> str:
-    """The library, newest first; `?words=` in what is said of them."""
+    """The library, newest first; `?words=` in what is said of them, `?show=` what asks for work."""
     words = clean.line(request.args.get("words", ""))[:200]
     before = request.args.get("before", type=int)
     if before is not None and not 0 < before <= NUMBER_MAX:
@@ -50,7 +61,8 @@ def index() -> str:
         found = queries.library(db.session(), words, limit=24)
         several = request.args["choose"] == "several"
         return render_template("desk/photos/_choices.html", photos=found, chosen=0, several=several)
-    return _page(words, before)
+    shown = request.args.get("show", "")
+    return _page(words, before, Show(shown) if shown in list(Show) else abort(404))
 
 
 @bp.get("/<int:photo_id>/choice")
@@ -89,7 +101,7 @@ def create() -> Response | tuple[str, int]:
 def edit(photo_id: int) -> str:
     """What is said of a picture, and where the eye falls."""
     photo = _photo_or_404(photo_id)
-    return _form(photo, PhotoForm(obj=photo))
+    return _form(photo, PhotoForm.of(photo, _zone()))
 
 
 @bp.post("/<int:photo_id>")
@@ -98,15 +110,27 @@ def save(photo_id: int) -> Response | tuple[str, int]:
     photo, form = _photo_or_404(photo_id), PhotoForm(request.form)
     if not form.validate():
         return _form(photo, form), 422
-    form.write(photo)
-    if photo.lacks and editing.live_with_photo(db.session(), photo_id):
+    form.write(photo, _zone())
+    seen = editing.live_with_photo(db.session(), photo_id)
+    if photo.lacks and seen:
         lacking = photo.lacks
         db.session.rollback()
         form.form_errors.append(f"Readers see it in a story: it can’t be without {lacking}.")
         return _form(_photo_or_404(photo_id), form), 422
     db.session.commit()
-    flash(f"Saved. Before readers see it, it needs {photo.lacks}." if photo.lacks else "Saved.")
+    flash(_said(photo, seen=seen))
     return redirect(url_for("desk.photos.edit", photo_id=photo_id), 303)
+
+
+def _said(photo: Photo, *, seen: bool) -> str:
+    if photo.lacks:
+        return f"Saved. Before readers see it, it needs {photo.lacks}."
+    if seen and photo.ended(clock.now()):
+        return (
+            "Saved. The rights in it have ended, and readers still see it: give the stories "
+            "below another picture."
+        )
+    return "Saved."
 
 
 def _take_in(file: FileStorage) -> Photo:
@@ -125,6 +149,8 @@ def _take_in(file: FileStorage) -> Photo:
         original = room.keep(made, source, name, place)
     photo = Photo(hash=made.hash, width=made.width, height=made.height, colour=made.colour,
                   caption=clean.line(made.caption), credit=clean.line(made.credit)[:200],
+                  licence=clean.line(made.licence)[:200], rights=clean.line(made.rights),
+                  rights_end_at=end_of(made.ends_on, _zone()),
                   name=name, original=original, by_id=me().id)  # fmt: skip
     session.add(photo)
     try:
@@ -145,20 +171,54 @@ def _photo_or_404(photo_id: int) -> Photo:
 def _page(
     words: str = "",
     before: int | None = None,
+    show: Show = Show.ALL,
     refused: Sequence[Refusal] = (),
     taken: Sequence[Photo] = (),
 ) -> str:
-    found = queries.library(db.session(), words, before, PAGE + 1)
+    session, now = db.session(), clock.now()
+    limit = 500 if show == Show.RIGHTS else PAGE  # a list of work is seen whole
+    found = queries.library(session, words, before, limit + 1, show=show, at=now)
     return render_template(
         "desk/photos/index.html",
-        photos=found[:PAGE],
-        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        photos=found[:limit],
+        older=found[limit - 1].id if len(found) > limit else None,
         words=words,
+        show=show,
+        counts=queries.counts(session, words, now),
+        seen=editing.photos_seen(session, [photo.id for photo in found if photo.ended(now)]),
+        rights=_rights,
         refused=refused,
         taken=taken,
     )
 
 
 def _form(photo: Photo, form: PhotoForm) -> str:
-    used = editing.stories_with_photo(db.session(), photo.id, by=me())
-    return render_template("desk/photos/edit.html", photo=photo, form=form, used=used)
+    session = db.session()
+    return render_template(
+        "desk/photos/edit.html",
+        photo=photo,
+        form=form,
+        stories=editing.stories_with_photo(session, photo.id, by=me()),
+        used=editing.uses_of_photo(session, photo.id),
+        rights=_rights(photo),
+    )
+
+
+def _rights(photo: Photo) -> Rights | None:
+    """When the rights in a photo end, in the newsroom's days; None when they don't."""
+    last, today = last_day(photo.rights_end_at, _zone()), day_of(clock.now(), _zone())
+    if last is None:
+        return None
+    days = (last - today).days
+    if days < 0:
+        return Rights(f"Rights ended on {last.day} {last:%b %Y}", ended=True)
+    if days < 2:
+        return Rights("Rights end tomorrow" if days else "Rights end today", ended=False)
+    if days <= SOON.days:
+        return Rights(f"Rights end in {days} days", ended=False)
+    return Rights(f"Rights until {last.day} {last:%b %Y}", ended=False)
+
+
+def _zone() -> ZoneInfo:
+    zone: ZoneInfo = current_app.config["NEWSROOM_ZONE"]
+    return zone

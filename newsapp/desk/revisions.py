@@ -60,9 +60,11 @@ def restore(story_id: int, revision_id: int) -> Response:
         raise NotAllowed("Somebody saved the story meanwhile. Look at what changed, then restore.")
     earlier = _found(story_id, revision_id)
     here = earlier.at.astimezone(current_app.config["NEWSROOM_ZONE"])
+    seen = story.shown
     _put_back(story, earlier.words)
-    if (story.live or story.status == Status.SCHEDULED) and (lacking := story.lacking()):
-        raise NotAllowed(lacking)
+    public = story.live or story.status == Status.SCHEDULED
+    if public and (bar := story.barred(clock.now(), seen)):
+        raise NotAllowed(bar)
     story.saved(me(), clock.now(), f"Went back to the version of {here:%-d %B %Y, %H:%M}")
     db.session.commit()
     flash("The earlier version stands again.")

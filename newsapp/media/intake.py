@@ -4,8 +4,10 @@ Imports nothing of the site, because it runs in a process of its own (workshop.p
 """
 
 import io
+import re
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ DAMAGED = (
 )  # fmt: skip
 _DESCRIPTION, _ARTIST, _COPYRIGHT = 270, 315, 33432  # EXIF
 _CAPTION, _BYLINE, _CREDIT = (2, 120), (2, 80), (2, 110)  # IPTC
+_NOTICE, _EXPIRES = (2, 116), (2, 37)
+_DAY = re.compile(r"([0-9]{4})-?([01][0-9])-?([0-3][0-9])")
 _SRGB = ImageCms.createProfile("sRGB")
 
 pillow_heif.register_heif_opener()
@@ -40,8 +44,11 @@ class Unfit(Exception):  # noqa: N818  # a refusal, not a fault
 class Texts:
     """What the file itself says of the picture."""
 
-    caption: str
-    credit: str
+    caption: str = ""
+    credit: str = ""
+    licence: str = ""
+    rights: str = ""
+    ends_on: str = ""  # the last day it may be used: 2026-12-31
 
 
 def take_in(path: Path) -> tuple[Image.Image, Texts]:
@@ -105,20 +112,22 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 def _texts(image: Image.Image) -> Texts:
     """IPTC, XMP and EXIF, in this order; what can't be read says nothing."""
-    iptc, xmp, exif = _tried(_iptc, image), _tried(_xmp, image), _tried(_exif, image)
-    found = [(a or b or c) for a, b, c in zip(iptc, xmp, exif, strict=True)]
-    return Texts(*(" ".join(text.split())[:LINE] for text in found))
+    found = [_tried(read, image) for read in (_iptc, _xmp, _exif)]
+    names = ("caption", "credit", "licence", "rights", "ends_on")
+    said = {name: next((t for texts in found if (t := getattr(texts, name))), "") for name in names}
+    lines = {name: " ".join(text.split())[:LINE] for name, text in said.items()}
+    day = _DAY.match(lines["ends_on"])
+    return Texts(**{**lines, "ends_on": "-".join(day.groups()) if day else ""})
 
 
-def _tried(read: Any, image: Image.Image) -> tuple[str, str]:
+def _tried(read: Callable[[Any], Texts], image: Image.Image) -> Texts:
     try:
-        caption, credit = read(image)
+        return read(image)
     except (*DAMAGED, AttributeError, RecursionError):
-        return "", ""
-    return caption, credit
+        return Texts()
 
 
-def _iptc(image: Any) -> tuple[str, str]:
+def _iptc(image: Any) -> Texts:
     found: dict[Any, Any] = IptcImagePlugin.getiptcinfo(image) or {}
 
     def text(key: tuple[int, int]) -> str:
@@ -126,17 +135,30 @@ def _iptc(image: Any) -> tuple[str, str]:
         raw = value[0] if isinstance(value, list) else value
         return bytes(raw).decode("utf-8", "replace").replace("\ufffd", "")
 
-    return text(_CAPTION), " / ".join(filter(None, (text(_BYLINE), text(_CREDIT))))
+    return Texts(
+        caption=text(_CAPTION),
+        credit=" / ".join(filter(None, (text(_BYLINE), text(_CREDIT)))),
+        rights=text(_NOTICE),
+        ends_on=text(_EXPIRES),
+    )
 
 
-def _xmp(image: Image.Image) -> tuple[str, str]:
+def _xmp(image: Image.Image) -> Texts:
     described = image.getxmp()["xmpmeta"]["RDF"]["Description"]
     parts = described if isinstance(described, list) else [described]
     merged: dict[str, Any] = {}
     for part in parts:
         merged |= part
-    return _first(merged.get("description")), _first(merged.get("creator")) or _first(
-        merged.get("Credit")
+
+    def text(*names: str) -> str:
+        return next((said for name in names if (said := _first(merged.get(name)))), "")
+
+    return Texts(
+        caption=text("description"),
+        credit=text("creator", "Credit"),
+        licence=text("UsageTerms", "license", "WebStatement"),
+        rights=text("rights"),
+        ends_on=text("LicenseEndDate", "expirationDate"),
     )
 
 
@@ -144,13 +166,13 @@ def _first(value: Any) -> str:
     """The first text in whatever shape XMP keeps it: a text, a list, alternatives by language."""
     if isinstance(value, dict):
         lists = (value[name] for name in ("Alt", "Seq", "Bag", "li") if name in value)
-        return _first(value.get("text") or next(lists, ""))
+        return _first(value.get("text") or value.get("resource") or next(lists, ""))
     if isinstance(value, list):
         return _first(value[0]) if value else ""
     return str(value or "")
 
 
-def _exif(image: Image.Image) -> tuple[str, str]:
+def _exif(image: Image.Image) -> Texts:
     exif = image.getexif()
-    credit = exif.get(_ARTIST) or exif.get(_COPYRIGHT) or ""
-    return str(exif.get(_DESCRIPTION) or ""), str(credit)
+    artist, notice = str(exif.get(_ARTIST) or ""), str(exif.get(_COPYRIGHT) or "")
+    return Texts(str(exif.get(_DESCRIPTION) or ""), artist or notice, rights=notice)

@@ -1,5 +1,6 @@
 """Photo: a picture with what print asks of it: alt text, caption, credit."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, Text
@@ -25,7 +26,9 @@ class Photo(Model):
     caption: Mapped[str] = mapped_column(Text, default="")
     credit: Mapped[str] = mapped_column(String(200), default="")
     decorative: Mapped[bool] = mapped_column(default=False)  # says nothing that words must say, too
-    rights: Mapped[str] = mapped_column(String(300), default="")  # licence, until when
+    licence: Mapped[str] = mapped_column(String(200), default="")
+    rights: Mapped[str] = mapped_column(String(300), default="")  # what else was agreed
+    rights_end_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: they don't end
     # Where the eye falls, in per cent from the left and the top: crops keep it.
     focus_x: Mapped[int] = mapped_column(default=50)
     focus_y: Mapped[int] = mapped_column(default=50)
@@ -50,10 +53,23 @@ class Photo(Model):
         """What the desk calls it: its description, else what else is known of it."""
         return self.alt or self.caption or self.name or f"Picture {self.id}"
 
-    def lacking_in_text(self) -> str:
-        """What it lacks, in a sentence that names it among the pictures of a text."""
+    def ended(self, at: datetime) -> bool:
+        """Whether our rights in it have ended by then."""
+        return self.rights_end_at is not None and self.rights_end_at <= at
+
+    def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str:
+        """Why it can't be put before readers at `at`, in a sentence; empty when it can.
+
+        Of those that they have `seen` already, by number, none must come down when its rights
+        end: that is for editors to decide, not for a clock.
+        """
         name = self.called if len(self.called) <= 80 else f"{self.called[:79]}…"
-        return f"The picture “{name}” in the text lacks {self.lacks}. Add it under Pictures."
+        which = f"picture “{name}” in the text" if in_text else "photo"
+        if self.lacks:
+            return f"The {which} lacks {self.lacks}. Add it under Pictures."
+        if self.ended(at) and self.id not in seen:
+            return f"The rights in the {which} end before readers would see it. Choose another."
+        return ""
 
 
 class Printing(Model):

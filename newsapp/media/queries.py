@@ -1,14 +1,16 @@
 """Reads of photos."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from newsapp.media.models import Photo, Printing
 
 PAGE = 60
+SOON = timedelta(days=14)  # rights that end by then are told of
 
 
 def photos_for_desk(session: Session, chosen: Iterable[int], limit: int = 24) -> list[Photo]:
@@ -26,17 +28,54 @@ def photos_of(session: Session, numbers: Iterable[int]) -> dict[int, Photo]:
     return {photo.id: photo for photo in found}
 
 
+class Show(StrEnum):
+    """Which photos of the library: those that ask for something, or all."""
+
+    ALL = ""
+    WORDLESS = "wordless"  # without description or credit
+    RIGHTS = "rights"  # that end soon, or have ended
+
+
 def library(
-    session: Session, words: str = "", before: int | None = None, limit: int = PAGE
+    session: Session,
+    words: str = "",
+    before: int | None = None,
+    limit: int = PAGE,
+    *,
+    show: Show = Show.ALL,
+    at: datetime | None = None,
 ) -> list[Photo]:
-    """The photos that have all these words in what is said of them, newest first."""
-    said = (Photo.alt, Photo.caption, Photo.credit, Photo.name)
-    query = select(Photo)
-    for word in words.split()[:8]:
-        query = query.where(or_(*(text.icontains(word, autoescape=True) for text in said)))
+    """The photos that have all these words in what is said of them, newest first.
+
+    Of those whose rights end, by `at` plus SOON, only those, in the order of the end.
+    """
+    query = select(Photo).where(*_saying(words), *_shown(show, at))
     if before is not None:
         query = query.where(Photo.id < before)
-    return list(session.scalars(query.order_by(Photo.id.desc()).limit(limit)))
+    order = [Photo.rights_end_at, Photo.id] if show == Show.RIGHTS else [Photo.id.desc()]
+    return list(session.scalars(query.order_by(*order).limit(limit)))
+
+
+def counts(session: Session, words: str, at: datetime) -> dict[Show, int]:
+    """How many photos each part of the library has with these words."""
+    columns = [func.count().filter(*_shown(show, at) or [true()]) for show in Show]
+    row = session.execute(select(*columns).select_from(Photo).where(*_saying(words))).one()
+    return dict(zip(Show, row, strict=True))
+
+
+def _saying(words: str) -> list[ColumnElement[bool]]:
+    said = (Photo.alt, Photo.caption, Photo.credit, Photo.name, Photo.licence)
+    return [
+        or_(*(text.icontains(word, autoescape=True) for text in said)) for word in words.split()[:8]
+    ]
+
+
+def _shown(show: Show, at: datetime | None) -> list[ColumnElement[bool]]:
+    if show == Show.WORDLESS:
+        return [or_(Photo.credit == "", (Photo.alt == "") & ~Photo.decorative)]
+    if show == Show.RIGHTS and at is not None:
+        return [Photo.rights_end_at <= at + SOON]
+    return []
 
 
 def photo(session: Session, number: int) -> Photo | None:

@@ -3,6 +3,7 @@
 Called as a file, because loading the whole site takes longer than most pictures.
 """
 
+import dataclasses
 import importlib
 import json
 import os
@@ -28,6 +29,9 @@ class Made:
     colour: str
     caption: str
     credit: str
+    licence: str
+    rights: str
+    ends_on: str  # 2026-12-31, or nothing
 
 
 class Refused(Exception):  # noqa: N818  # a refusal, not a fault
@@ -78,8 +82,7 @@ def _work(source: str, folder: str, focus: list[int] | None = None) -> dict[str,
     except OSError as error:
         return {"unfit": f"There is no room to keep it ({error.strerror})."}
     return {"hash": renditions.name_of(image), "width": image.width, "height": image.height,
-            "colour": renditions.colour_of(image), "caption": texts.caption,
-            "credit": texts.credit}  # fmt: skip
+            "colour": renditions.colour_of(image), **dataclasses.asdict(texts)}  # fmt: skip
 
 
 if __name__ == "__main__":

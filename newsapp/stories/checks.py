@@ -17,9 +17,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 class Pictured(Protocol):
     """A photo, as far as it can hold up a story."""
 
-    @property
-    def lacks(self) -> str: ...
-    def lacking_in_text(self) -> str: ...
+    def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,12 @@ def checks(
     embargo_until: datetime | None,
     at: datetime,
     excerpt_words: int,
+    seen: Collection[int] = (),
 ) -> list[Check]:
     """What stops a story with these words, as Story.words() tells them, and what to look at.
 
     `photo` leads it and `pictures` stand in its text; `kinds` are those of its sections,
-    `excerpt_words` as many as its source allows.
+    `excerpt_words` as many as its source allows; readers have `seen` these pictures in it already.
     """
     found = [*_headline(words["headline"]), *_links(words["body"])]
     if embargo_until and embargo_until > at:
@@ -53,11 +52,11 @@ def checks(
         found.append(Check("embargo", f"It is under embargo until {until}.", stops=True))
     if photo is None:
         found.append(Check("photo", "Lists show it without a picture."))
-    elif photo.lacks:
-        lacking = f"The photo lacks {photo.lacks}. Add it under Pictures."
-        found.append(Check("photo", lacking, stops=True, always=True))
-    if first := next((picture for picture in pictures if picture.lacks), None):
-        found.append(Check("body", first.lacking_in_text(), stops=True, always=True))
+    elif bar := photo.barred(at, seen=seen):
+        found.append(Check("photo", bar, stops=True, always=True))
+    bars = (picture.barred(at, seen=seen, in_text=True) for picture in pictures)
+    if bar := next(filter(None, bars), ""):
+        found.append(Check("body", bar, stops=True, always=True))
     if not {Kind.REGION, Kind.COUNTRY, Kind.TOPIC} & set(kinds):
         found.append(Check("sections", "No section says where or what it is about."))
     if words["source_url"]:

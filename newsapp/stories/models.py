@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -343,12 +343,17 @@ class Story(Model):
             self.updated_at = at
         self._keep(by, at, note)
 
-    def lacking(self) -> str:
-        """What its pictures lack before readers may see them, in a sentence; empty when nothing."""
-        if self.photo and self.photo.lacks:
-            return f"The photo lacks {self.photo.lacks}. Add it under Pictures."
-        found = next((photo for photo in self.pictures if photo.lacks), None)
-        return found.lacking_in_text() if found else ""
+    def barred(self, at: datetime, seen: Collection[int] = ()) -> str:
+        """Why its pictures can't be put before readers at `at`, in a sentence; empty when they
+        can, or are among those `seen` already."""
+        over = self.photo.barred(at, seen=seen) if self.photo else ""
+        bars = (photo.barred(at, seen=seen, in_text=True) for photo in self.pictures)
+        return over or next(filter(None, bars), "")
+
+    @property
+    def shown(self) -> frozenset[int]:
+        """The numbers of the pictures that it shows."""
+        return frozenset(photo.id for photo in (self.photo, *self.pictures) if photo)
 
     def sign(self, names: Iterable[str]) -> None:
         """Puts these names over the story, in this order."""
@@ -365,9 +370,9 @@ class Story(Model):
         """Makes it live at `at`; the first time under the address `path`, kept from then on.
 
         Raises NotAllowed for a story that was withdrawn, for one without a headline, and, when
-        somebody publishes it, for one with a picture that lacks its description or its credit.
+        somebody publishes it, for one with a picture that readers may not be shown.
         """
-        self._check_whole(by)
+        self._check_whole(by, at)
         if by:
             self._check_embargo(at)
         self.published_at = self.published_at or at
@@ -391,7 +396,7 @@ class Story(Model):
 
         Raises NotAllowed as publish() does, and for a live one.
         """
-        self._check_whole(by)
+        self._check_whole(by, until)
         if self.live:
             raise NotAllowed("This story is published already.")
         self._check_embargo(until)
@@ -450,8 +455,8 @@ class Story(Model):
     ) -> None:
         """Has it go live by itself at `publish_at` and come down at `unpublish_at`, if given;
         NotAllowed unless it is still to come out and whole: the clock asks nobody."""
-        if by and (lacking := self.lacking()):
-            raise NotAllowed(lacking)
+        if by and (bar := self.barred(publish_at)):
+            raise NotAllowed(bar)
         if self.status not in (Status.DRAFT, Status.REVIEW, Status.SCHEDULED):
             raise NotAllowed("Only a story that is not out yet can be scheduled.")
         if publish_at <= at:
@@ -528,13 +533,13 @@ class Story(Model):
         )
         self.saved(by, at, f"{kind.capitalize()}: {text}")
 
-    def _check_whole(self, by: User | None) -> None:
+    def _check_whole(self, by: User | None, at: datetime) -> None:
         if self.status == Status.WITHDRAWN:
             raise NotAllowed("This story was withdrawn; a withdrawn story stays down.")
         if not self.headline.strip():
             raise NotAllowed("A story needs a headline before it is published.")
-        if by and (lacking := self.lacking()):
-            raise NotAllowed(lacking)
+        if by and (bar := self.barred(at)):
+            raise NotAllowed(bar)
 
     def _check_embargo(self, at: datetime) -> None:
         if self.embargo_until and at < self.embargo_until:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from newsapp import clock
 from newsapp.media.models import Photo
 from newsapp.stories.models import Story
 from tests.newsroom import Desk, Writer
@@ -184,3 +186,106 @@ def test_what_readers_see_keeps_its_words(
 )
 def test_what_is_not_there_is_404(desk: Desk, url: str) -> None:
     assert desk.get(f"/desk/photos{url}").status_code == 404
+
+
+# --- rights --------------------------------------------------------------------------------------
+
+
+def described(photo: Photo, **said: str) -> dict[str, str]:
+    return {"alt": "A pier", "credit": "Rosa Lim", **said}
+
+
+def test_licence_and_last_day_are_saved_and_come_back(
+    desk: Desk, photo: Photo, session: Session
+) -> None:
+    form = described(photo, licence="CC BY 4.0", last_day="2030-12-31", rights="Not in print")
+    assert desk.post(f"/desk/photos/{photo.id}", form).status_code == 303
+    session.expire_all()
+    assert (photo.licence, photo.rights) == ("CC BY 4.0", "Not in print")
+    assert photo.rights_end_at == datetime(2031, 1, 1, tzinfo=UTC)
+    page = desk.get(f"/desk/photos/{photo.id}").text
+    assert 'value="2030-12-31"' in page and "Rights until 31 Dec 2030." in page
+
+
+@pytest.mark.parametrize("day", ["31.12.2030", "2030-02-30", "0001-01-01", "9999-12-31", "x" * 999])
+def test_what_is_no_day_is_said_at_the_field(desk: Desk, photo: Photo, day: str) -> None:
+    answer = desk.post(f"/desk/photos/{photo.id}", described(photo, last_day=day))
+    assert (answer.status_code, "Give a day such as 2026-12-31." in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "Rights end today"), (1, "Rights end tomorrow"), (5, "Rights end in 5 days"),
+     (-1, "Rights ended on"), (40, "Rights until")],
+)  # fmt: skip
+def test_the_library_says_when_rights_end(desk: Desk, photo: Photo, days: int, words: str) -> None:
+    day = clock.now().date() + timedelta(days=days)
+    desk.post(f"/desk/photos/{photo.id}", described(photo, last_day=str(day)))
+    assert words in desk.get("/desk/photos").text
+    listed = desk.get("/desk/photos?show=rights").text
+    assert (words in listed) == (days < 14)
+
+
+def test_a_picture_whose_rights_have_ended_is_not_newly_published(
+    desk: Desk, photo: Photo, typed: Callable[..., Any], saved: Callable[[], list[Story]]
+) -> None:
+    desk.post(f"/desk/photos/{photo.id}", described(photo, last_day="2020-01-01"))
+    form = typed(photo=str(photo.id))
+    answer = desk.post("/desk/stories", {**form, "then": "publication"})
+    assert (answer.status_code, "The rights in the photo end" in answer.text) == (422, True)
+    desk.post("/desk/stories", form)  # a draft may
+    [story] = saved()
+    assert desk.post(f"/desk/stories/{story.id}/publication", {}).status_code == 409
+    soon = f"{clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    schedule = {"when": soon, "zone": "UTC"}
+    assert desk.post(f"/desk/stories/{story.id}/schedule", schedule).status_code == 422
+
+
+def test_what_readers_see_stays_when_its_rights_end_and_the_desk_is_told(
+    desk: Desk, photo: Photo, make_story: Writer, reads: Callable[[str], Any],
+    typed: Callable[..., Any],
+) -> None:  # fmt: skip
+    desk.post(f"/desk/photos/{photo.id}", described(photo))
+    story = make_story(photo_id=photo.id)
+    answer = desk.post(f"/desk/photos/{photo.id}", described(photo, last_day="2020-01-01"))
+    told = desk.get(answer.location).text
+    assert "readers still see it: give the stories below another picture" in told
+    assert story.headline in told
+    assert photo.hash in reads(f"/{story.path}").text
+    assert "readers still see it" in desk.get("/desk/photos?show=rights").text
+    corrected = typed(photo=str(photo.id), version=str(make_story.again(story.id).version))
+    assert desk.post(f"/desk/stories/{story.id}", corrected).status_code == 303
+
+
+def test_a_live_story_is_not_given_a_picture_whose_rights_have_ended(
+    desk: Desk, photo: Photo, make_story: Writer, typed: Callable[..., Any]
+) -> None:
+    desk.post(f"/desk/photos/{photo.id}", described(photo, last_day="2020-01-01"))
+    story = make_story()
+    form = typed(photo=str(photo.id), version=str(story.version))
+    assert desk.post(f"/desk/stories/{story.id}", form).status_code == 422
+
+
+def test_what_the_file_says_of_its_rights_is_filled_in(sends: Sends, session: Session) -> None:
+    xmp = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+      xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+      xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" plus:LicenseEndDate="2031-05-04T00:00:00Z"
+      xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">Editorial use only</rdf:li>
+      </rdf:Alt>
+      </xmpRights:UsageTerms><dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Rosa Lim</rdf:li>
+      </rdf:Alt></dc:rights></rdf:Description></rdf:RDF></x:xmpmeta>"""
+    data = io.BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(data, "JPEG", xmp=xmp.encode())
+    data.seek(0)
+    assert sends((data, "pier.jpg")).status_code == 303
+    [photo] = session.scalars(select(Photo))
+    assert (photo.licence, photo.rights) == ("Editorial use only", "© Rosa Lim")
+    assert photo.rights_end_at == datetime(2031, 5, 5, tzinfo=UTC)
+
+
+def test_the_library_lists_what_has_no_words_yet(desk: Desk, photo: Photo) -> None:
+    assert "pier.jpg" in desk.get("/desk/photos?show=wordless").text
+    desk.post(f"/desk/photos/{photo.id}", {"decorative": "y", "credit": "Rosa Lim"})
+    assert "Nothing to do here" in desk.get("/desk/photos?show=wordless").text
+    assert desk.get("/desk/photos?show=nonsense").status_code == 404

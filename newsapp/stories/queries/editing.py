@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from newsapp.accounts.models import User
@@ -80,6 +80,24 @@ def tags_named(session: Session, names: Iterable[str]) -> list[Tag]:
     return [known.get(name) or Tag(name=name) for name in names]
 
 
+def uses_of_photo(session: Session, photo_id: int) -> int:
+    """How many stories have this photo, whoever works on them."""
+    query = select(func.count()).select_from(Story).where(with_photo(photo_id))
+    return session.scalar(query) or 0
+
+
+def photos_seen(session: Session, photo_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these photos readers see in a live story, over its text or in it."""
+    wanted, live = list(photo_ids), Story.status == Status.PUBLISHED
+    over_it = select(Story.photo_id).where(Story.photo_id.in_(wanted), live)
+    in_text = (
+        select(story_photos.c.photo_id)
+        .join(Story, Story.id == story_photos.c.story_id)
+        .where(story_photos.c.photo_id.in_(wanted), live)
+    )
+    return frozenset(session.scalars(union(over_it, in_text)) if wanted else ())
+
+
 def live_with_photo(session: Session, photo_id: int) -> bool:
     """Whether a story shows this photo that is live, or will be without anybody looking again."""
     shown = Story.status.in_((Status.PUBLISHED, Status.SCHEDULED))
@@ -88,11 +106,12 @@ def live_with_photo(session: Session, photo_id: int) -> bool:
 
 
 def stories_with_photo(
-    session: Session, photo_id: int, by: User | None = None, limit: int = 20
+    session: Session, photo_id: int, by: User | None = None, limit: int = 50
 ) -> list[Story]:
-    """The stories that show this photo, over their text or in it, last changed first."""
+    """The stories that show this photo, over their text or in it, live ones first."""
     query = select(Story).where(with_photo(photo_id), *seen_by(by))
-    return list(session.scalars(query.order_by(Story.changed_at.desc(), Story.id).limit(limit)))
+    order = (Story.status != Status.PUBLISHED, Story.changed_at.desc(), Story.id)
+    return list(session.scalars(query.order_by(*order).limit(limit)))
 
 
 def with_photo(photo_id: int) -> ColumnElement[bool]:
