@@ -17,6 +17,7 @@ from newsapp.desk import (
     access,
     account,
     account_second,
+    batches,
     breaking,
     checks,
     copies,
@@ -42,7 +43,7 @@ from newsapp.extensions import db
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos, schedule, review, receipts,
+    wire, photos, schedule, review, receipts, batches,
     access, account, account_second, people,
     checks, embargo,
     front,

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.queries import names_of, people
-from newsapp.desk import checks, receipts
+from newsapp.desk import batches, checks, receipts
 from newsapp.desk.finding import me, publisher, stamp_of, story_or_404, tree
 from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
@@ -71,6 +71,7 @@ def _list(form: ListFilter, wanted: Wanted | None = None, before: Stamp | None =
         named=wanted is not None and wanted.named,
         counts=overview.counts(session, wanted, by) if wanted else {},
         work=overview.work(session, by),
+        deeds=batches.deeds(),
         many=overview.MANY,
         window=overview.WINDOW,
         statuses=list(Status),

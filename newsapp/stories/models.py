@@ -366,6 +366,22 @@ class Story(Model):
         if self.live:
             self._place()
 
+    def file_also(self, section: Section) -> None:
+        """Files it under this section too; NotAllowed when it stands there."""
+        if section in self.sections:
+            raise NotAllowed("It stands there already.")
+        self.file_under([*self.sections, section])
+
+    def move_to(self, section: Section) -> None:
+        """Files it under this section instead of the others of its kind, of which regions and
+        countries are one; NotAllowed when it stands there alone."""
+        places = {Kind.REGION, Kind.COUNTRY}
+        kinds = places if section.kind in places else {section.kind}
+        others = [s for s in self.sections if s.kind not in kinds]
+        if [s for s in self.sections if s.kind in kinds] == [section]:
+            raise NotAllowed("It stands there already.")
+        self.file_under([*others, section])
+
     def publish(self, by: User | None, at: datetime, path: str) -> None:
         """Makes it live at `at`; the first time under the address `path`, kept from then on.
 

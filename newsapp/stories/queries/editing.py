@@ -1,6 +1,6 @@
 """Reads of the stories that people work on, published or not, with what their verbs need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,13 @@ def breaking_for_desk(session: Session) -> list[Story]:
     query = select(Story).join(Story.line).options(contains_eager(Story.line))
     order = TickerLine.place.desc(), TickerLine.story_id.desc()
     return list(session.scalars(query.order_by(*order).execution_options(populate_existing=True)))
+
+
+def stories_of_batch(session: Session, story_ids: Sequence[int], by: User) -> list[Story]:
+    """Those of these stories that `by` works on, whole, in the order in which they are named."""
+    query = select(Story).where(Story.id.in_(story_ids), *seen_by(by)).options(*WHOLE)
+    found = {story.id: story for story in session.scalars(query)}
+    return [found[number] for number in story_ids if number in found]
 
 
 @dataclass(frozen=True, slots=True)
