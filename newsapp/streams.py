@@ -17,7 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
+from newsapp import audit
 from newsapp.accounts.models import AccessLink, Passkey, RecoveryCode, Role, SignIn, User
+from newsapp.audit import Deed
 from newsapp.extensions import Model
 from newsapp.front.models import Arrangement, Launch, Slot
 from newsapp.front.queries import ends
@@ -136,6 +138,7 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
 UNSEEN: frozenset[type[Model]] = frozenset(
     {
         Stream,
+        Deed,
         User,
         Role,
         AccessLink,
@@ -248,6 +251,7 @@ def release(engine: Engine, at: datetime, zone: Any) -> int:
     Safe to be called by any number of processes at once: the losers change nothing.
     """
     with Session(engine) as session:
+        audit.begin(session, "clock")
         stories = releases.to_release(session, at)
         for story in stories:
             if story.due(at):

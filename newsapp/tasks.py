@@ -8,7 +8,7 @@ from flask import Flask
 from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 from sqlalchemy.exc import IntegrityError
 
-from newsapp import clock, streams
+from newsapp import audit, clock, streams
 from newsapp.accounts import mail
 from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
                 db.session.delete(copy)
             drop_outdated_links(db.session(), clock.now())
             drop_outdated_sign_ins(db.session(), clock.now())
+            audit.forget_failed(db.session(), clock.now())
             db.session.commit()
 
     # Asked for by anybody, for any address: whoever asks waits as long for one that nobody has.

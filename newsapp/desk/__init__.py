@@ -10,13 +10,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict, HTTPException, Unauthorized
 from werkzeug.wrappers import Response as Answer
 
-from newsapp import errors
+from newsapp import audit, errors
+from newsapp.accounts.devices import network_of
 from newsapp.accounts.guard import current_editor, lacks_second_step
 from newsapp.accounts.models import NotAllowed
 from newsapp.desk import (
     access,
     account,
     account_second,
+    audit_log,
     batches,
     breaking,
     checks,
@@ -44,7 +46,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
     wire, photos, schedule, review, receipts, batches,
-    access, account, account_second, people,
+    access, account, account_second, people, audit_log,
     checks, embargo,
     front,
 ):  # fmt: skip
@@ -78,6 +80,10 @@ def home() -> Answer:
 @bp.before_request
 def guard() -> Answer | None:
     """Nobody passes without signing in; afterwards they are where they wanted to be."""
+    audit.begin(
+        db.session(), request.endpoint or "", current_editor(),
+        network_of(str(request.remote_addr)),
+    )  # fmt: skip
     if request.endpoint in OPEN:
         return None
     if current_editor():

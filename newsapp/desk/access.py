@@ -18,7 +18,7 @@ from flask_security.utils import hash_password
 from redis import RedisError
 from werkzeug.wrappers import Response as Answer
 
-from newsapp import clock
+from newsapp import audit, clock
 from newsapp.accounts import guard, queries
 from newsapp.accounts.forms import AddressForm, NewPasswordForm, WelcomeForm
 from newsapp.accounts.models import AccessLink, Purpose, User
@@ -82,6 +82,7 @@ def choose() -> Answer | tuple[str, int]:
     chosen = _form_of(link, user, typed=True)
     if not chosen.validate():
         return _page(link, user, chosen), 422
+    audit.name(db.session(), user)
     user.change_password(hash_password(chosen.new_password.data))
     newcomer = link.purpose == Purpose.INVITATION
     if newcomer:

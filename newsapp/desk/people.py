@@ -7,7 +7,7 @@ from smtplib import SMTPException
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from newsapp import clock
+from newsapp import audit, clock
 from newsapp.accounts import guard, mail, queries
 from newsapp.accounts.forms import InvitationForm, PersonForm
 from newsapp.accounts.models import EDITOR, NotAllowed, Purpose, User
@@ -49,6 +49,7 @@ def create() -> Response | tuple[str, int]:
     user = User(email=form.email.data, name=form.name.data, created_at=clock.now(),
                 fs_uniquifier=uuid.uuid4().hex, roles=[])  # fmt: skip
     user.change_role(queries.role(db.session(), form.role.data), last_admin=False)
+    audit.note(db.session(), f"as {form.role.data}")
     db.session.add(user)
     return _invite(user)
 
@@ -71,6 +72,8 @@ def save(user_id: int) -> Response | tuple[str, int]:
     if user.invited and not form.role.validate(form):
         return _person(user, form), 422
     last = queries.is_last_admin(db.session(), user)
+    if form.role.data != user.role:
+        audit.note(db.session(), f"{user.role} → {form.role.data}")
     try:
         user.change_role(queries.role(db.session(), form.role.data), last_admin=last)
     except NotAllowed as refusal:

@@ -4,8 +4,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as Answer
 
-from newsapp import clock
+from newsapp import audit, clock
 from newsapp.accounts import codes, guard, passkeys, queries
+from newsapp.accounts.devices import network_of
 from newsapp.accounts.forms import CodeForm, SignInForm
 from newsapp.accounts.models import User
 from newsapp.desk.finding import me
@@ -34,12 +35,13 @@ def create() -> Answer | tuple[str, int]:
         return _page(form, wanted), 422
     user = guard.recognised(form.email.data, form.password.data)
     if user is None:
+        _failed(form.email.data)
         form.form_errors.append(WRONG)
         return _page(form, wanted), 422
     if queries.has_second_step(db.session(), user):
         guard.come_half_in(user, wanted)
         return guard.remember(redirect(url_for("desk.session.second")))
-    guard.come_in(user, "password")
+    _come_in(user, "password")
     db.session.commit()
     return guard.remember(redirect(wanted))
 
@@ -63,9 +65,10 @@ def prove() -> Answer | tuple[str, int]:
         return _second(form, user), 422
     kind = codes.fits(db.session(), user, form.code.data)
     if kind is None:
+        _failed(user.email)
         form.code.errors = ["This code is wrong, or was used already. Take the one of now."]
         return _second(form, user), 422
-    guard.come_in(user, f"password and {kind}", two_steps=True)
+    _come_in(user, f"password and {kind}", two_steps=True)
     db.session.commit()
     if kind != "app":
         left = queries.count_recovery_codes(db.session(), user)
@@ -98,7 +101,7 @@ def passkey() -> Answer | tuple[str, int]:
         form.form_errors.append(str(refusal))
         return _page(form, guard.local(request.form.get("next", ""))), 422
     wanted = half[1] if half else request.form.get("next", "")
-    guard.come_in(user, "password and passkey" if half else "passkey", two_steps=True)
+    _come_in(user, "password and passkey" if half else "passkey", two_steps=True)
     db.session.commit()
     return redirect(guard.local(wanted))
 
@@ -129,6 +132,19 @@ def too_many(error: RateLimitExceeded) -> tuple[str, int, dict[str, str]]:
         form.form_errors.append(f"Too many wrong passwords. {wait}")
         page = _page(form, guard.local(request.form.get("next", "")))
     return page, 429, {"Retry-After": str(seconds)}
+
+
+def _come_in(user: User, how: str, *, two_steps: bool = False) -> None:
+    audit.name(db.session(), user)
+    guard.come_in(user, how, two_steps=two_steps)
+
+
+def _failed(email: str) -> None:
+    """Notes it in the log; for an unknown address at the same cost."""
+    session = db.session()
+    by = queries.user_by_email(session, email)
+    audit.failed(session, email, by, network_of(str(request.remote_addr)))
+    session.commit()
 
 
 def _page(form: SignInForm, wanted: str) -> str:
