@@ -1,6 +1,7 @@
 """The desk: the editors' side of the site, behind one guard, kept by nobody."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
@@ -41,6 +42,7 @@ from newsapp.desk import (
     withdrawal,
 )
 from newsapp.extensions import db
+from newsapp.stories.queries.pages import story_id_at
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
@@ -75,6 +77,13 @@ SETTING_UP = ("desk.second.", "desk.session.end", "desk.account.proof", "desk.ac
 def home() -> Answer:
     """The desk begins with its stories."""
     return redirect(url_for("desk.stories.index"))
+
+
+@bp.get("/<day:day>/<slug:slug>")
+def open_at(day: date, slug: str) -> Answer:
+    """Opens the story that readers find at this address: /desk before it is enough."""
+    story_id = story_id_at(db.session(), f"{day:%Y/%m/%d}/{slug}") or abort(404)
+    return redirect(url_for("desk.stories.edit", story_id=story_id))
 
 
 @bp.before_request

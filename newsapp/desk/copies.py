@@ -1,5 +1,8 @@
 """Working copies: what is typed and not saved, kept while it is typed and found again."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import Response as Answer
 from werkzeug.wrappers import Response
@@ -9,12 +12,12 @@ from newsapp.accounts.queries import names_of
 from newsapp.desk import checks
 from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, story_or_404
+from newsapp.desk.suggestions import suggested
 from newsapp.extensions import db
 from newsapp.stories import clean
-from newsapp.stories.checks import Check
 from newsapp.stories.forms import NUMBER_MAX, StoryForm, differing, is_token, new_token
 from newsapp.stories.models import Story, WorkingCopy
-from newsapp.stories.queries import copies, editing
+from newsapp.stories.queries import copies, editing, history
 
 bp = Blueprint("copies", __name__, url_prefix="/working-copies")
 
@@ -46,8 +49,8 @@ def keep(token: str) -> str:
         nothing_new = story is not None and not differing(words, story)
         copy.keep(None if nothing_new else words, now)
     session.commit()
-    checked = checks.found(form.typed(), story) if "typed" in request.form else None
-    return _answer(story, copy, checked)
+    typed = form.typed() if "typed" in request.form else None
+    return _answer(story, copy, typed)
 
 
 @bp.post("/<token>/absence")
@@ -115,13 +118,14 @@ def _story(token: str) -> Story | None:
     return editing.story_by_token(db.session(), token, me())
 
 
-def _answer(story: Story | None, copy: WorkingCopy, checked: list[Check] | None) -> str:
+def _answer(story: Story | None, copy: WorkingCopy, typed: Mapping[str, Any] | None) -> str:
     session, by = db.session(), me()
     here = copies.company(session, story.id, by, copy.token, clock.now()) if story else []
-    overtaken = story is not None and story.version != copy.version
+    overtaken = story is not None and history.overtaken(session, story, copy.version)
     return render_template(
         "desk/stories/_kept.html",
-        checks=checked,
+        checks=checks.found(typed, story) if typed else None,
+        suggested=suggested(typed) if typed else [],
         company=here,
         me=by,
         overtaken=story if overtaken else None,

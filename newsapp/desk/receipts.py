@@ -12,7 +12,7 @@ from newsapp.extensions import db
 from newsapp.live import receipts
 from newsapp.live.models import Receipt
 from newsapp.live.receipts import Place
-from newsapp.stories.forms import NUMBER_MAX
+from newsapp.stories.forms import NUMBER_MAX, BreakingForm
 from newsapp.stories.models import RIVER, Story
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
@@ -71,7 +71,8 @@ def look(receipt_id: int) -> Response | str:
     db.session.commit()
     if request.headers.get("Sec-Fetch-Dest") == "empty":
         shown = _shown(receipt, story)
-        return render_template("desk/receipts/_receipt.html", receipt=shown, story=story)
+        return render_template("desk/receipts/_look.html", receipt=shown, story=story,
+                               breaking_form=BreakingForm())  # fmt: skip
     return redirect(url_for("desk.receipts.show", receipt_id=receipt_id), 303)
 
 

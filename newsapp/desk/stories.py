@@ -11,6 +11,7 @@ from newsapp.desk import batches, checks, receipts
 from newsapp.desk.finding import me, publisher, stamp_of, story_or_404, tree
 from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
+from newsapp.desk.suggestions import suggested
 from newsapp.extensions import db
 from newsapp.formats import Stamp
 from newsapp.media.queries import photos_for_desk, photos_of
@@ -127,7 +128,7 @@ def save(story_id: int) -> Response | Refused:
         form.settle(story, request.form)
     if not _fit(form, story):
         return _page(form, story), 422
-    if _overtaken(form, story):
+    if history.overtaken(db.session(), story, form.version.data or 0):
         return _conflict(story, form)
     _write(form, story)
     return _commit(form, story)
@@ -212,14 +213,6 @@ def _wanted() -> str:
     return request.form.get("then", "save")
 
 
-def _overtaken(form: StoryForm, story: Story) -> bool:
-    """Whether somebody changed its words since the form was drawn; going out changes none."""
-    if form.version.data == story.version:
-        return False
-    seen = history.words_at(db.session(), story.id, form.version.data or 0)
-    return seen != story.words()
-
-
 def _conflict(story: Story, form: StoryForm) -> Refused:
     seen = history.words_at(db.session(), story.id, form.version.data or 0)
     clashes = form.clashes(story, seen)
@@ -252,10 +245,12 @@ def _page(
     story: Story | None = None,
     conflict: list[Clash] | None = None,
 ) -> str:
+    typed = form.typed()
     return render_template(
         "desk/stories/edit.html",
         form=form,
-        checks=checks.found(form.typed(), story),
+        checks=checks.found(typed, story),
+        suggested=suggested(typed),
         story=story,
         tree=tree(),
         conflict=conflict,

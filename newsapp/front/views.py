@@ -15,7 +15,7 @@ bp = Blueprint("front", __name__)
 def front() -> str:
     """The front page."""
     ticker = shell.ticker()
-    breaking = ticker.cards if ticker.breaking else ()
+    breaking = tuple(card for card in ticker.cards if card.breaking)
     found = page.front(db.session(), shell.tree(), breaking)
     pulse = shell.pulse(FRONT, found.newest, top=found.mark)
     return render_template("front/front.html", front=found, pulse=pulse)

@@ -1,5 +1,6 @@
 """What open pages are told: the ticker, and how to ask again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -14,12 +15,13 @@ class Ticker:
 
     cards: tuple[Card, ...]
     breaking: bool
+    says: Mapping[int, str]  # the kind of correction that a line tells, by the story's number
 
 
 def ticker(session: Session) -> Ticker:
     """The ticker as it stands."""
-    cards = tuple(listings.ticker(session))
-    return Ticker(cards, breaking=any(card.breaking for card in cards))
+    cards, says = listings.ticker(session)
+    return Ticker(tuple(cards), breaking=any(card.breaking for card in cards), says=says)
 
 
 @dataclass(frozen=True, slots=True)

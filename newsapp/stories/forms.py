@@ -68,6 +68,7 @@ CORRECTIONS = {
     "correction": "Correction: we had something wrong",
     "clarification": "Clarification: it could be misunderstood",
     "update": "Update: there is something new",
+    "removal": "Removal: something was taken out",
 }
 
 

@@ -22,6 +22,9 @@ from newsapp.media.models import Photo
 RIVER = 1
 HEADLINE_MAX = 300
 NOTE_MAX = 300
+UPDATE = "update"  # of the kinds of corrections, the one that says nothing was wrong
+TICKER_MEMORY = timedelta(days=1)  # for which readers are taken to remember a ticker's line
+TICKER_MENDED = timedelta(hours=2)  # for which a correction stands in the ticker
 # What editors write of a story, as it is typed.
 WRITTEN = (
     "headline", "standfirst", "kicker", "dateline", "language", "exclusive",
@@ -136,7 +139,7 @@ class Correction(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # correction, clarification, update
+    kind: Mapped[str] = mapped_column(String(20))  # correction, clarification, update, removal
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -204,6 +207,7 @@ class TickerLine(Model):
     story_id: Mapped[int] = mapped_column(
         ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True
     )
+    says: Mapped[str] = mapped_column(String(20), default="")  # the kind of its correction
     # The highest stands first: when it broke, in microseconds, until an editor moves it.
     place: Mapped[int] = mapped_column(BigInteger, index=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -263,6 +267,9 @@ class Story(Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as readers see it
     breaking_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    broke_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # last, also when it is over
+    # In the ticker for its correction alone: it is not breaking any more.
+    recalled: Mapped[bool] = mapped_column(default=False)
     withdrawal_note: Mapped[str] = mapped_column(Text, default="")
     review_note: Mapped[str] = mapped_column(Text, default="")  # between reporter and editor
     sent_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # to whoever wrote it
@@ -532,22 +539,38 @@ class Story(Model):
         time than now, or leaves it there until then; NotAllowed when readers don't have it."""
         if not self.live:
             raise NotAllowed("Publish the story first, then mark it breaking.")
-        self.breaking_until = until
-        if self.line is None:
-            self.line = TickerLine(place=((at or now()) - EPOCH) // timedelta(microseconds=1))
+        at = at or now()
+        if self.breaking_until is None or self.recalled:
+            self.broke_at = at
+        self.breaking_until, self.recalled = until, False
+        self._stand_in_ticker(at)
 
     def end_breaking(self) -> None:
         """Takes it out of the ticker; it stays published."""
         self.breaking_until = self.line = None
+        self.recalled = False
 
     def correct(self, kind: str, text: str, by: User | None, at: datetime) -> None:
-        """Tells readers of a change, dated, on the story; NotAllowed when they don't have it."""
+        """Tells readers of a change, dated, on the story; NotAllowed when they don't have it.
+
+        Where the wrong version stood in the ticker of the last day, the ticker tells it, too.
+        """
         if not self.live:
             raise NotAllowed("Only a published story can carry a correction.")
         self.corrections.insert(
             0, Correction(kind=kind, text=text, by_id=by.id if by else None, at=at)
         )
+        wrong = kind != UPDATE
+        if wrong and self.broke_at and at - self.broke_at < TICKER_MEMORY:
+            self.recalled = self.recalled or self.breaking_until is None
+            self.breaking_until = max(self.breaking_until or at, at + TICKER_MENDED)
+            self._stand_in_ticker(at).says = kind
         self.saved(by, at, f"{kind.capitalize()}: {text}")
+
+    def _stand_in_ticker(self, at: datetime) -> TickerLine:
+        if self.line is None:
+            self.line = TickerLine(place=(at - EPOCH) // timedelta(microseconds=1))
+        return self.line
 
     def _check_whole(self, by: User | None, at: datetime) -> None:
         if self.status == Status.WITHDRAWN:

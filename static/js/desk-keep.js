@@ -2,6 +2,7 @@
 // sent to a desk that can't take it: first the words are safe there, then the form goes.
 import { catchUp, forget, note } from "./desk-journal.js";
 import { signInAgain } from "./desk-again.js";
+import { place } from "./desk-parts.js";
 
 const PAUSE = 700;
 const BEAT = 10000;
@@ -81,7 +82,7 @@ async function deliver() {
 
 function arrived(had, said) {
   failures = 0;
-  show(said);
+  place(said);
   if (typed && !pending) {
     clearTimeout(noted);
     forget(address);
@@ -89,14 +90,6 @@ function arrived(had, said) {
   }
   plan(pending ? PAUSE : BEAT);
   return !pending;
-}
-
-// Each part of the answer goes where the page has its place, unless that says the same already.
-function show(said) {
-  for (const part of new DOMParser().parseFromString(said, "text/html").querySelectorAll("[data-part]")) {
-    const place = document.querySelector(`[data-${part.dataset.part}]`);
-    if (place && place.innerHTML.trim() !== part.innerHTML.trim()) place.innerHTML = part.innerHTML;
-  }
 }
 
 async function signedOut() {

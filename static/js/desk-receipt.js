@@ -1,4 +1,6 @@
 // Has the desk look at the site as a reader, each second, until every place has the change.
+import { place } from "./desk-parts.js";
+
 const EVERY = 1000;
 let receipt = document.querySelector("[data-receipt]");
 
@@ -6,7 +8,7 @@ async function look() {
   const body = new FormData();
   body.set("csrf_token", document.querySelector('[name="csrf_token"]').value);
   const answer = await fetch(receipt.dataset.receipt, { method: "POST", body }).catch(() => null);
-  if (answer?.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  if (answer?.ok) show(place(await answer.text()));
   if (receipt.dataset.receipt) setTimeout(look, EVERY);
 }
 

@@ -91,7 +91,7 @@ def test_a_withdrawn_story_answers_with_its_note(
     assert "It was &lt;b&gt;wrong&lt;/b&gt;." in answer.text
 
 
-@pytest.mark.parametrize("kind", ["correction", "clarification", "update"])
+@pytest.mark.parametrize("kind", ["correction", "clarification", "update", "removal"])
 def test_a_correction_stands_on_the_story(
     desk: Desk, make_story: Writer, reads: Reads, kind: str
 ) -> None:

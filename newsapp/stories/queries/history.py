@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from newsapp.stories.models import Revision
+from newsapp.stories.models import Revision, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ def revision(session: Session, story_id: int, revision_id: int) -> Revision | No
     """One save of this story, with its words."""
     query = select(Revision).where(Revision.story_id == story_id, Revision.id == revision_id)
     return session.scalar(query)
+
+
+def overtaken(session: Session, story: Story, version: int) -> bool:
+    """Whether somebody changed the story's words since this version; going out changes none."""
+    return version != story.version and words_at(session, story.id, version) != story.words()
 
 
 def words_at(session: Session, story_id: int, version: int) -> dict[str, Any] | None:

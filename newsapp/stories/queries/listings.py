@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    and_,
     bindparam,
     cast,
     func,
@@ -108,10 +109,11 @@ PICTURE = (
     Photo.hash, Photo.width, Photo.height, Photo.alt, Photo.caption, Photo.credit,
     Photo.focus_x, Photo.focus_y, Photo.cut_x, Photo.cut_y, Photo.colour,
 )  # fmt: skip
+_breaking = and_(Story.breaking_until.is_not(None), ~Story.recalled)
 CARD = (
     Story.id, Story.path, Story.headline, Story.standfirst, Story.kicker, Story.language,
     Story.original_headline, Story.original_language, Story.source_name, Story.exclusive,
-    Story.demo, Story.breaking_until, Story.published_at, Story.updated_at,
+    Story.demo, _breaking.label("breaking"), Story.published_at, Story.updated_at,
     _sections_of.label("section_ids"), _byline_of.label("byline"),
     *PICTURE,
 )  # fmt: skip
@@ -119,11 +121,11 @@ CARD = (
 
 def card_of(row: Sequence[Any]) -> Card:
     (number, path, headline, standfirst, kicker, language, original, original_language, source,
-     exclusive, demo, breaking_until, published_at, updated_at, sections, byline,
+     exclusive, demo, breaking, published_at, updated_at, sections, byline,
      *picture) = row  # fmt: skip
     return Card(
         number, path, headline, standfirst, kicker, language, original, original_language, source,
-        exclusive, demo, breaking_until is not None, published_at, updated_at,
+        exclusive, demo, bool(breaking), published_at, updated_at,
         tuple(map(int, sections.split(","))) if sections else (), byline or "",
         Picture(*picture) if picture[0] else None,
     )  # fmt: skip
@@ -266,26 +268,27 @@ def oldest(session: Session, section_id: int) -> datetime | None:
     return session.scalar(query.order_by(Placement.published_at, Placement.story_id).limit(1))
 
 
-def ticker(session: Session, limit: int = 20) -> list[Card]:
-    """The breaking stories, in the editors' order, or else the newest story alone."""
-    rows = session.execute(_ticker(), _span(RIVER) | {"limit": limit})
-    found = list({card.id: card for card in map(card_of, rows)}.values())
-    return [card for card in found if card.breaking] or found
+def ticker(session: Session, limit: int = 20) -> tuple[list[Card], dict[int, str]]:
+    """The stories of the ticker, in the editors' order, and by number what their lines say; or
+    else the newest story alone."""
+    rows = session.execute(_ticker(), _span(RIVER) | {"limit": limit}).all()
+    lines = [row for row in rows if row.place]
+    return [card_of(row[:-2]) for row in lines or rows], {row.id: row.says for row in lines}
 
 
 @cache
 def _ticker() -> Select[Any]:
     breaking = (
-        select(TickerLine.place, TickerLine.story_id)
+        select(TickerLine.place, TickerLine.says, TickerLine.story_id)
         .order_by(TickerLine.place.desc(), TickerLine.story_id.desc())
         .limit(bindparam("limit", type_=Integer))
         .subquery()
     )
     newest = _scan(False, False).limit(1).subquery()
-    last = literal(0, BigInteger).label("place")
-    lines = union_all(select(breaking), select(last, newest.c.story_id)).subquery()
+    last = literal(0, BigInteger).label("place"), literal("").label("says")
+    lines = union_all(select(breaking), select(*last, newest.c.story_id)).subquery()
     return (
-        select(*CARD)
+        select(*CARD, lines.c.place, lines.c.says)
         .select_from(lines)
         .join(Story, Story.id == lines.c.story_id)
         .outerjoin(Photo, Photo.id == Story.photo_id)
