@@ -1,12 +1,13 @@
 """Every setting: its name, its meaning, its default; read from the environment and checked."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,21 @@ def _url(*schemes: str, empty: bool = False) -> Callable[[str], str]:
         return value.rstrip("/") if scheme.startswith("http") else value
 
     return parse
+
+
+def _bucket(value: str) -> str:
+    fitting = "an address such as s3://bucket/prefix?region=eu-west-1 or ?endpoint=https://host"
+    parts = urlsplit(value)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if value and (
+        parts.scheme != "s3"
+        or not re.fullmatch(r"[a-z0-9][a-z0-9.-]+", parts.netloc)  # no credentials either
+        or not asked
+        or asked.keys() - {"endpoint", "region"}
+        or not asked.get("endpoint", "https://").startswith(("https://", "http://"))
+    ):
+        raise ValueError(fitting)
+    return value
 
 
 def _public_url(value: str) -> str:
@@ -122,6 +138,11 @@ SETTINGS = (
             "how long the front page's lead may stand before editors are warned", _number(1, 168)),
     Setting("MEDIA_FOLDER", "",
             "where renditions of pictures are kept; empty: media in the instance folder", _text),
+    Setting("MEDIA_STORE", "",
+            "a bucket for pictures instead of folders, s3://bucket/prefix?endpoint=https://…"
+            "&region=…; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY open it", _bucket),
+    Setting("DISK_FLOOR_MEGABYTES", "500",
+            "what pictures leave free on the disk; below it none is taken in", _number(0, 10**7)),
     Setting("EDGE_MEGABYTES", "64",
             "memory that each web process may fill with finished answers", _number(1, 4096)),
     Setting("HOST", "127.0.0.1",
@@ -179,8 +200,13 @@ def _read(setting: Setting, environment: Mapping[str, str]) -> Any:
         return setting.parse(value)
     except ValueError as accepted:
         raise SettingError(
-            f"{setting.name} is {value!r}, but must be {accepted} ({setting.meaning})."
+            f"{setting.name} is {_harmless(value)!r}, but must be {accepted} ({setting.meaning})."
         ) from None
+
+
+def _harmless(value: str) -> str:
+    """The value without a password that may stand in an address: this is shown and logged."""
+    return re.sub(r"//[^/@]*@", "//…@", value)
 
 
 def _secret(given: str, instance: Path, *, embedded: bool) -> str:

@@ -56,7 +56,7 @@ def remove(session: Session, room: Darkroom) -> int:
     used = select(Story.id).where(Story.photo_id == Photo.id).exists()
     for photo in session.scalars(select(Photo).where(Photo.demo, ~used)):
         session.delete(photo)
-        room.remove(photo, photo.original)
+        room.remove(photo.hash, photo.original)
     session.flush()
     editing.forget_unused_tags(session)
     return len(stories)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.clock import day_of
-from newsapp.desk.finding import me
+from newsapp.desk.finding import me, publisher
 from newsapp.extensions import db
 from newsapp.media import darkroom, queries
 from newsapp.media.forms import PhotoForm, end_of, last_day
@@ -25,14 +26,17 @@ from newsapp.stories.queries import editing
 
 bp = Blueprint("photos", __name__, url_prefix="/photos")
 AT_ONCE = 20
+MINUTE = timedelta(minutes=1)
+A_MINUTE = 60  # pictures that one person may send in within it
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that was sent and not taken."""
+    """A file that was sent and not taken, and whether it may be another time."""
 
     name: str
     reason: str
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,17 @@ def create() -> Response | tuple[str, int]:
     for file in files[:AT_ONCE]:
         try:
             taken.append(_take_in(file))
-        except darkroom.Refused as refusal:
-            refused.append(Refusal(clean.line(file.filename)[:120], str(refusal)))
+        except darkroom.Refused as why:
+            later = isinstance(why, darkroom.NotNow)
+            refused.append(Refusal(clean.line(file.filename)[:120], str(why), later))
     refused += [
         Refusal(clean.line(file.filename)[:120], f"At most {AT_ONCE} at a time.")
         for file in files[AT_ONCE:]
     ]
     if refused:
-        return _page(refused=refused, taken=taken), 422
+        # Other codes than 422 tell a script that the same file may be sent again.
+        later = any(refusal.later for refusal in refused)
+        return _page(refused=refused, taken=taken), 503 if later else 422
     if len(taken) == 1:
         flash("It is in the library. Say what it shows and whose it is.")
         return redirect(url_for("desk.photos.edit", photo_id=taken[0].id), 303)
@@ -122,6 +129,34 @@ def save(photo_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("desk.photos.edit", photo_id=photo_id), 303)
 
 
+@bp.post("/<int:photo_id>/end")
+@bp.delete("/<int:photo_id>")
+def end(photo_id: int) -> Response | tuple[str, int]:
+    """Deletes a picture that no story has, with its files; an editor's, or whoever sent it."""
+    session, room, photo = db.session(), darkroom.of(current_app.config), _photo_or_404(photo_id)
+    if photo.by_id != me().id:
+        publisher()
+    form = PhotoForm.of(photo, _zone())
+    if used := editing.uses_of_photo(session, photo_id):
+        form.form_errors.append(
+            f"{_stories(used)} it: give {'it' if used == 1 else 'them'} another picture first."
+        )
+    elif room.media.away:
+        form.form_errors.append("The store of pictures does not answer. Try again in a moment.")
+    if form.form_errors:
+        return _form(photo, form), 409
+    name, original = photo.hash, photo.original
+    session.delete(photo)
+    session.commit()
+    room.remove(name, original)
+    flash("Deleted, with its files.")
+    return redirect(url_for("desk.photos.index"), 303)
+
+
+def _stories(count: int) -> str:
+    return "A story has" if count == 1 else f"{count} stories have"
+
+
 def _said(photo: Photo, *, seen: bool) -> str:
     if photo.lacks:
         return f"Saved. Before readers see it, it needs {photo.lacks}."
@@ -136,17 +171,26 @@ def _said(photo: Photo, *, seen: bool) -> str:
 def _take_in(file: FileStorage) -> Photo:
     """The photo of a file that was sent: a new one, or the one that it is already."""
     session, room = db.session(), darkroom.of(current_app.config)
+    if queries.sent_since(session, me().id, clock.now() - MINUTE) >= A_MINUTE:
+        raise darkroom.NotNow(
+            f"You have sent {A_MINUTE} pictures within a minute. Wait a moment, then send the rest."
+        )
     name = clean.line(Path(file.filename or "").name)[:200]
     with room.at_work() as place:
         source = place / "sent"
         try:
             file.save(source)
+            file.close()
         except OSError as error:
-            raise darkroom.Refused(f"There is no room to keep it ({error.strerror}).") from None
+            raise darkroom.NotNow(f"There is no room to keep it ({error.strerror}).") from None
         made = room.take_in(source, place)
         if known := queries.photo_by_hash(session, made.hash):
             return known
-        original = room.keep(made, source, name, place)
+        try:
+            original = room.keep(made, source, name, place)
+        except darkroom.NotNow:
+            room.remove(made.hash, "")  # nothing names what was kept of it
+            raise
     photo = Photo(hash=made.hash, width=made.width, height=made.height, colour=made.colour,
                   caption=clean.line(made.caption), credit=clean.line(made.credit)[:200],
                   licence=clean.line(made.licence)[:200], rights=clean.line(made.rights),
@@ -189,6 +233,7 @@ def _page(
         rights=_rights,
         refused=refused,
         taken=taken,
+        away=darkroom.of(current_app.config).media.away,
     )
 
 

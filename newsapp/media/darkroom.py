@@ -1,5 +1,6 @@
 """The darkroom: where pictures become files, in the workshop's process and on the shelves."""
 
+import logging
 import re
 import shutil
 import tempfile
@@ -13,9 +14,10 @@ from typing import Any
 from newsapp.media import shelf, workshop
 from newsapp.media.renditions import Picture, print_of
 from newsapp.media.shelf import COMING, LEFT, Shelf
-from newsapp.media.workshop import Made, Refused
+from newsapp.media.workshop import Made, NotNow, Refused
 
-__all__ = ["Darkroom", "Made", "Refused", "of"]
+log = logging.getLogger(__name__)
+__all__ = ["Darkroom", "Made", "NotNow", "Refused", "of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,20 @@ class Darkroom:
     table: Path
     media: Shelf
     originals: Shelf
+    floor: int  # bytes that stay free on the table's disk
 
     @contextmanager
     def at_work(self) -> Iterator[Path]:
-        """A place on the table, cleared afterwards. Refused when there is no room."""
+        """A place on the table, cleared afterwards. NotNow when there is no room."""
         try:
             self.table.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if shutil.disk_usage(self.table).free < self.floor:
+                raise NotNow(
+                    "The disk is nearly full: no pictures are taken in until there is room."
+                )
             place = Path(tempfile.mkdtemp(dir=self.table, prefix=COMING))
         except OSError as error:
-            raise Refused(f"There is no room to keep it ({error.strerror}).") from None
+            raise NotNow(f"There is no room to keep it ({error.strerror}).") from None
         try:
             yield place
         finally:
@@ -46,15 +53,15 @@ class Darkroom:
     def keep(self, made: Made, source: Path, name: str, place: Path) -> str:
         """Puts what was made on the shelves, and the file itself; the key of the latter.
 
-        Refused when they can't be reached.
+        NotNow when they can't be reached.
         """
         suffix = re.sub(r"[^a-z0-9.]", "", Path(name).suffix.lower())[:8]
         original = f"{made.hash}{suffix}"
         try:
-            self.originals.add(original, source)
             self.shelve(made.hash, place / "made")
+            self.originals.add(original, source)
         except shelf.Away as why:
-            raise Refused(str(why)) from None
+            raise NotNow(str(why)) from None
         return original
 
     def shelve(self, name: str, folder: Path) -> None:
@@ -80,11 +87,14 @@ class Darkroom:
             self.shelve(picture.hash, place / "made")
         return colour
 
-    def remove(self, picture: Picture, original: str) -> None:
-        """Takes a picture's files away, the original last."""
-        self.media.remove(picture.hash)
-        if original:
-            self.originals.remove(original)
+    def remove(self, name: str, original: str) -> None:
+        """Takes a picture's files away; what can't be reached is left, and logged."""
+        try:
+            self.media.remove(name)
+            if original:
+                self.originals.remove(original)
+        except shelf.Away as why:
+            log.warning("files of the deleted picture %s are left: %s", name, why)
 
     def tidy(self) -> None:
         """Takes away what was left half-made by processes that died."""
@@ -99,6 +109,7 @@ def of(config: Mapping[str, Any]) -> Darkroom:
     """The darkroom of this site."""
     return Darkroom(
         Path(config["INSTANCE_FOLDER"]) / "darkroom",
-        shelf.at(config["MEDIA_FOLDER"]),
-        shelf.at(config["ORIGINALS_FOLDER"], private=True),
+        shelf.media(config),
+        shelf.originals(config),
+        config["DISK_FLOOR_MEGABYTES"] * 1024 * 1024,
     )

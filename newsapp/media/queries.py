@@ -107,3 +107,9 @@ def unfinished(session: Session, at: datetime) -> tuple[Photo, Printing] | None:
 def printing(session: Session, photo_id: int) -> Printing | None:
     """The making of this photo's slow renditions, while it is under way or fails."""
     return session.get(Printing, photo_id)
+
+
+def sent_since(session: Session, by_id: int, since: datetime) -> int:
+    """How many photos this person has sent in since then."""
+    query = select(func.count()).where(Photo.by_id == by_id, Photo.created_at > since)
+    return session.scalar(query) or 0

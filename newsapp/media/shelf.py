@@ -1,13 +1,28 @@
 """Shelves: where the files of pictures lie, each under a key such as `<hash>/640.webp`."""
 
+import logging
+import mimetypes
 import os
 import shutil
 import tempfile
+import threading
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
 
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+log = logging.getLogger(__name__)
+READING, WRITING = 3, 30  # seconds that a reader and an editor wait for a bucket
+ALONE = 2.0  # seconds that one which does not answer is left alone
+NO_ANSWER = "The store of pictures does not answer. Try again in a moment."
 COMING = ".coming-"  # what is not whole yet begins like this, and no key does
 LEFT = 3600.0  # seconds after which what is still not whole never will be
 
@@ -18,6 +33,10 @@ class Away(Exception):  # noqa: N818  # the shelf's state, not a fault of ours
 
 class Shelf(Protocol):
     """Files by key. Each is there whole or not at all; all of it raises Away."""
+
+    @property
+    def away(self) -> bool:
+        """Whether it could not be reached the last time."""
 
     def add(self, key: str, file: Path) -> None:
         """Puts a copy of a file under a key."""
@@ -41,6 +60,10 @@ class Folder:
     def __init__(self, root: Path, *, mode: int = 0o755) -> None:
         self._root = root
         self._mode = mode
+
+    @property
+    def away(self) -> bool:
+        return False
 
     def add(self, key: str, file: Path) -> None:
         target = self._root / key
@@ -96,7 +119,100 @@ class Folder:
                 path.unlink(missing_ok=True)
 
 
+class Bucket:
+    """A shelf that is a part of a bucket of S3-compatible storage; nothing in it is public.
+
+    A storage that does not answer is left alone for a moment, so that no reader waits for it.
+    """
+
+    def __init__(self, url: str, part: str) -> None:
+        """`url` is s3://bucket/prefix?endpoint=…&region=…; AWS_ACCESS_KEY_ID and
+        AWS_SECRET_ACCESS_KEY of the environment open it."""
+        parts = urlsplit(url)
+        asked = dict(parse_qsl(parts.query))
+        self._prefix = "/".join(filter(None, (parts.path.strip("/"), part)))
+        self._read, self._write = (
+            S3Store(
+                parts.netloc,
+                endpoint=asked.get("endpoint") or f"https://s3.{asked['region']}.amazonaws.com",
+                region=asked.get("region", "us-east-1"),
+                virtual_hosted_style_request=False,
+                client_options={
+                    "allow_http": asked.get("endpoint", "").startswith("http://"),
+                    "connect_timeout": "2s",
+                    "timeout": f"{seconds}s",
+                },
+                retry_config={"max_retries": retries, "retry_timeout": timedelta(seconds=seconds)},
+            )
+            for seconds, retries in ((READING, 0), (WRITING, 3))
+        )
+        self._away_until = 0.0
+        self._lock = threading.Lock()
+
+    @property
+    def away(self) -> bool:
+        return self._away_until > 0
+
+    def add(self, key: str, file: Path) -> None:
+        kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
+        with self._reached():
+            obstore.put(self._write, self._at(key), file, attributes={"Content-Type": kind})
+
+    def fetch(self, key: str, to: Path) -> bool:
+        with self._reached():
+            try:
+                to.write_bytes(obstore.get(self._write, self._at(key)).bytes())
+            except FileNotFoundError:
+                return False
+        return True
+
+    def read(self, key: str) -> bytes | None:
+        with self._reached():
+            try:
+                return bytes(obstore.get(self._read, self._at(key)).bytes())
+            except FileNotFoundError:
+                return None
+
+    def remove(self, key: str) -> None:
+        with self._reached():
+            below = obstore.list(self._write, prefix=self._at(key))
+            paths = [found["path"] for page in below for found in page]
+            obstore.delete(self._write, [*paths, self._at(key)])
+
+    def tidy(self) -> None:
+        """Nothing: what did not become whole there was never a thing."""
+
+    def _at(self, key: str) -> str:
+        return f"{self._prefix}/{key}"
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        with self._lock:
+            moment = time.monotonic()
+            if moment < self._away_until:
+                raise Away(NO_ANSWER)
+            if self._away_until:  # this one tries; the others go on leaving it alone
+                self._away_until = moment + READING + ALONE
+        try:
+            yield
+        except (BaseError, OSError) as error:
+            # Its words may hold addresses and names of keys: they are for the log of the store.
+            log.warning("the store of pictures fails: %s", type(error).__name__)
+            self._away_until = time.monotonic() + ALONE
+            raise Away(NO_ANSWER) from None
+        self._away_until = 0.0
+
+
+def media(config: Mapping[str, Any]) -> Shelf:
+    """What readers may see: renditions."""
+    return _at(config["MEDIA_STORE"], "media", config["MEDIA_FOLDER"], 0o755)
+
+
+def originals(config: Mapping[str, Any]) -> Shelf:
+    """What nobody gets: the files as they were sent."""
+    return _at(config["MEDIA_STORE"], "originals", config["ORIGINALS_FOLDER"], 0o700)
+
+
 @cache
-def at(place: str, *, private: bool = False) -> Shelf:
-    """The shelf at a place, which is a folder."""
-    return Folder(Path(place), mode=0o700 if private else 0o755)
+def _at(store: str, part: str, folder: str, mode: int) -> Shelf:
+    return Bucket(store, part) if store else Folder(Path(folder), mode=mode)

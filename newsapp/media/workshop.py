@@ -38,6 +38,10 @@ class Refused(Exception):  # noqa: N818  # a refusal, not a fault
     """The picture can't be taken; the message says why, to whoever sent it."""
 
 
+class NotNow(Refused):
+    """It can't be taken now, through no fault of its own: it may be sent again."""
+
+
 def take_in(source: Path, folder: Path) -> Made:
     """Takes a picture in and writes what pages need first into a folder.
 
@@ -61,6 +65,8 @@ def _done(asked: dict[str, Any], seconds: int) -> dict[str, Any]:
         raise Refused("It took too long to open.") from None
     except ValueError:
         raise Refused("It can’t be opened; the file may be damaged.") from None
+    if "full" in answer:
+        raise NotNow(answer["full"])
     if "unfit" in answer:
         raise Refused(answer["unfit"])
     return dict(answer)
@@ -80,7 +86,7 @@ def _work(source: str, folder: str, focus: list[int] | None = None) -> dict[str,
     except intake.Unfit as refusal:
         return {"unfit": str(refusal)}
     except OSError as error:
-        return {"unfit": f"There is no room to keep it ({error.strerror})."}
+        return {"full": f"There is no room to keep it ({error.strerror})."}
     return {"hash": renditions.name_of(image), "width": image.width, "height": image.height,
             "colour": renditions.colour_of(image), **dataclasses.asdict(texts)}  # fmt: skip
 

@@ -2,21 +2,26 @@
 
 import io
 import re
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
+from newsapp.accounts.models import User
 from newsapp.media.models import Photo
 from newsapp.stories.models import Story
-from tests.newsroom import Desk, Writer
+from tests.newsroom import Desk, Writer, hire
 
 Sends = Callable[..., Any]
 
@@ -289,3 +294,115 @@ def test_the_library_lists_what_has_no_words_yet(desk: Desk, photo: Photo) -> No
     desk.post(f"/desk/photos/{photo.id}", {"decorative": "y", "credit": "Rosa Lim"})
     assert "Nothing to do here" in desk.get("/desk/photos?show=wordless").text
     assert desk.get("/desk/photos?show=nonsense").status_code == 404
+
+
+# --- guards --------------------------------------------------------------------------------------
+
+
+def test_who_sends_very_many_is_asked_to_wait(sends: Sends, session: Session, editor: User) -> None:
+    session.add_all(Photo(hash=f"{n:032}", width=9, height=9, by_id=editor.id) for n in range(60))
+    session.commit()
+    answer = sends((picture(), "a.jpg"))
+    assert answer.status_code == 503  # a script may send it again
+    assert "You have sent 60 pictures within a minute." in answer.text
+    assert count(session) == 60
+    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+        assert sends((picture(), "a.jpg")).status_code == 303
+
+
+def test_a_disk_that_is_nearly_full_is_not_filled(
+    app: Flask, sends: Sends, session: Session
+) -> None:
+    app.config["DISK_FLOOR_MEGABYTES"] = 10**7
+    answer = sends((picture(), "a.jpg"))
+    assert (answer.status_code, "The disk is nearly full" in answer.text) == (503, True)
+    assert count(session) == 0
+
+
+@pytest.fixture
+def small_disk(app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 kB under the folder of renditions; only root may mount one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    if mounted.returncode:
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("setting", ["MEDIA_FOLDER", "ORIGINALS_FOLDER", "INSTANCE_FOLDER"])
+def test_a_full_disk_is_said_and_leaves_no_part_of_a_file(
+    app: Flask, sends: Sends, session: Session, small_disk: Path, setting: str
+) -> None:
+    app.config[setting] = str(small_disk)
+    app.config["DISK_FLOOR_MEGABYTES"] = 0
+    noise = Image.effect_noise((390, 390), 90).convert("RGB")
+    data = io.BytesIO()
+    noise.save(data, "PNG")
+    sent = data.getvalue()
+    answer = sends((io.BytesIO(sent), "noise.png"))
+    assert (answer.status_code, "There is no room to keep it" in answer.text) == (503, True)
+    assert count(session) == 0
+    assert [path for path in small_disk.rglob("*.*") if path.suffix != ".db"] == []
+    app.config[setting] = str(small_disk.parent / "large")  # room again
+    assert sends((io.BytesIO(sent), "noise.png")).status_code == 303
+
+
+def test_a_lost_file_is_stood_in_for(
+    app: Flask, client: FlaskClient, desk: Desk, photo: Photo
+) -> None:
+    address = f"/media/{photo.hash}/320.webp"
+    (Path(app.config["MEDIA_FOLDER"]) / photo.hash / "320.webp").unlink()
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert answer.headers["Cache-Control"] == "public, max-age=10"
+    assert client.get(f"/media/{'f' * 32}/320.webp").status_code == 404
+
+
+def test_a_picture_that_no_story_has_is_deleted_with_its_files(
+    app: Flask, desk: Desk, photo: Photo, session: Session
+) -> None:
+    number, name, original = photo.id, photo.hash, photo.original
+    assert desk.post(f"/desk/photos/{number}/end", {}).status_code == 303
+    assert count(session) == 0
+    assert not (Path(app.config["MEDIA_FOLDER"]) / name).exists()
+    assert not (Path(app.config["ORIGINALS_FOLDER"]) / original).exists()
+    assert desk.get(f"/desk/photos/{number}").status_code == 404
+
+
+def test_a_picture_that_stories_have_is_kept_and_they_are_named(
+    desk: Desk, photo: Photo, make_story: Writer, session: Session
+) -> None:
+    draft = make_story("Ladybirds return", live=False, photo_id=photo.id)
+    answer = desk.post(f"/desk/photos/{photo.id}/end", {})
+    assert answer.status_code == 409
+    assert "A story has it: give it another picture first." in answer.text
+    assert f"/desk/stories/{draft.id}" in answer.text
+    assert count(session) == 1
+
+
+def test_a_reporter_deletes_what_they_sent_themselves(
+    app: Flask, photo: Photo, session: Session
+) -> None:
+    hire(session, "reporter@example.org", "reporter")
+    reporter = Desk(app.test_client(), "reporter@example.org")
+    assert reporter.post(f"/desk/photos/{photo.id}/end", {}).status_code == 403
+    assert count(session) == 1
+
+
+def test_two_who_send_the_same_picture_at_once_share_it(app: Flask, session: Session) -> None:
+    for name in ("a", "b"):
+        hire(session, f"{name}@example.org", "editor")
+    desks = [Desk(app.test_client(), f"{name}@example.org") for name in "ab"]
+
+    def send(desk: Desk) -> int:
+        form = {"files": [(picture(), "a.jpg")]}
+        return desk.post("/desk/photos", form, at="/desk/photos").status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(send, desks)) == [303, 303]
+    assert count(session) == 1
