@@ -206,8 +206,10 @@ def _forms(word: str) -> tuple[str, ...]:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """No katakana goes on before or after, and no Thai vowel or tone mark follows."""
+    """No katakana goes on before or after, no Thai vowel or tone mark follows, 日 is no date's."""
     before, after = text[start - 1 : start], text[end : end + 1]
+    if text[start] == "日" and before.isnumeric():  # 29日朝: on the morning of the 29th
+        return False
     if _KATAKANA.match(text[start]) and _KATAKANA.match(before):
         return False
     return not (

@@ -65,6 +65,8 @@ def test_a_country_is_told_by_name_people_place_and_office(headline: str, codes:
         "インド洋で地震",
         "シリアルとタイトル",
         "ジョージア州で竜巻",
+        "29日朝、震度5",
+        "ソウル・ミュージックの帝王",
         "인도적 지원",
         "มหาสมุทรอินเดีย",
         "Động đất ở Ấn Độ Dương",
