@@ -41,6 +41,7 @@ from newsapp.desk import (
     wire,
     withdrawal,
 )
+from newsapp.desk.shortcuts import shortcuts
 from newsapp.extensions import db
 from newsapp.stories.queries.pages import story_id_at
 
@@ -142,6 +143,7 @@ def frame() -> dict[str, Any]:
         "csp_nonce": nonce,
         "break_form": breaking.line() if allowed else None,
         "stale_lead": front.stale_lead if allowed else None,
+        "shortcuts": shortcuts(editor) if editor else (),
     }
 
 

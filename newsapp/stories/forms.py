@@ -502,7 +502,7 @@ class ScheduleForm(OnClocks):
     end = StringField(
         "Comes down",
         filters=[clean.line],
-        description="Left empty: it stays. Then it is a draft again, and its address says "
+        description="Left empty, it stays. Else it is a draft again then, and its address says "
         "until when it was there.",
     )
     end_second = SelectField(
@@ -514,6 +514,10 @@ class ScheduleForm(OnClocks):
         """The clocks that can be chosen, by zone; what is live already only comes down."""
         super().offer(zones)
         self._live = live
+        if live:
+            self.end.description = (
+                "Then it is a draft again; its address says until when it was there."
+            )
 
     @property
     def twice(self) -> bool:
