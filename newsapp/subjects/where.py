@@ -48,7 +48,7 @@ def countries(headline: str, text: str = "", language: str | None = None) -> tup
 def named(headline: str, text: str = "", language: str | None = None) -> tuple[Match, ...]:
     """All countries that the text names, also those merely mentioned; else like `countries`."""
     headline, text = headline[:MOST], text[:MOST]
-    phrases = gazetteer(_han(headline + text, language))
+    phrases = gazetteer(han_of(headline + text, language))
     heads, bodies = list(phrases.find(headline)), list(phrases.find(text))
     groups = {group for found in heads + bodies for group in found.meaning.doubts}
     dateline = _DATELINE.match(text[:DATELINE])
@@ -58,7 +58,7 @@ def named(headline: str, text: str = "", language: str | None = None) -> tuple[M
     firm: set[str] = set()
     for found, place in [
         *((found, 1.0) for found in heads),
-        *((found, 1.0 if found.start < ends else _place(found.start)) for found in bodies),
+        *((found, 1.0 if found.start < ends else place_of(found.start)) for found in bodies),
     ]:
         if groups.isdisjoint(found.meaning.doubtful):
             for code, kind in found.meaning.senses:
@@ -72,12 +72,14 @@ def named(headline: str, text: str = "", language: str | None = None) -> tuple[M
     return tuple(sorted(matches, key=lambda match: (-match.weight, match.code)))
 
 
-def _han(text: str, language: str | None) -> str:
+def han_of(text: str, language: str | None) -> str:
+    """As whose the Han of a text is read: JAPANESE or CHINESE."""
     primary = (language or "").partition("-")[0].lower()
     if primary in (JAPANESE, CHINESE):
         return primary
     return JAPANESE if _KANA.search(text) else CHINESE
 
 
-def _place(start: int) -> float:
+def place_of(start: int) -> float:
+    """What a mention in the text counts by where it stands, LEAD at most."""
     return LEAD / (1 + max(0, start - LEAD_ENDS) / HALF)
