@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.accounts.queries import names_of
+from newsapp.desk import receipts
 from newsapp.desk.finding import publisher, story_or_404, tree
 from newsapp.desk.retrying import retried
 from newsapp.desk.times import desk_time
@@ -172,6 +173,7 @@ def launch(name: str) -> Any:
             arrangement.launch_again(former, live, by, now)
         else:
             arrangement.launch(live, by, now)
+        receipts.write_of_front(place.id, now)
 
     return _changed(name, arrangement, verb, said, "main", noticed=False)
 
@@ -334,6 +336,7 @@ def _page(desk: Desk, forms: Mapping[int, UntilForm] | None = None, problem: str
         desk=desk,
         forms=_until_forms(desk) | dict(forms or {}),
         problem=problem,
+        receipt=receipts.of_front(desk.place.id),
         fallen=_fallen(desk),
         stale=stale_lead() if desk.place.id == RIVER else None,
         regions=tree().regions,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from newsapp import clock, streams
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.extensions import db
+from newsapp.front.queries import arranging
 from newsapp.live import receipts
 from newsapp.live.models import Receipt
 from newsapp.live.receipts import Place
@@ -19,6 +20,7 @@ bp = Blueprint("receipts", __name__, url_prefix="/receipts")
 SHOWN = timedelta(minutes=2)  # for which a receipt stands on the story's page
 UNDO = timedelta(seconds=10)  # in which breaking news is undone with one click
 PUBLISHED, BROKEN, CHANGED, TAKEN_DOWN = "published", "broken", "changed", "taken down"
+LAUNCHED = "launched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Shown:
     places: tuple[Place, ...]
     seconds: float  # since readers should have it
     called_back: bool
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is still on its way out."""
+        return self.leaves_in > 0 or (self.can_undo and self.act == PUBLISHED)
 
     @property
     def there(self) -> int:
@@ -81,25 +88,38 @@ def write(story: Story, act: str, at: datetime) -> None:
     db.session.add(Receipt(story=story, act=act, at=at, by_id=me().id))
 
 
+def write_of_front(section_id: int, at: datetime) -> None:
+    """Begins the receipt of a front that is launched."""
+    db.session.add(Receipt(section_id=section_id, act=LAUNCHED, at=at, by_id=me().id))
+
+
 def of(story: Story) -> Shown | None:
     """The story's last receipt, while it is news."""
-    receipt = receipts.recent(db.session(), story.id, clock.now() - SHOWN)
+    receipt = receipts.recent(db.session(), story.id, None, clock.now() - SHOWN)
     return _shown(receipt, story) if receipt else None
 
 
-def _find(receipt_id: int) -> tuple[Receipt, Story]:
+def of_front(section_id: int) -> Shown | None:
+    """The last receipt of a front, while it is news."""
+    receipt = receipts.recent(db.session(), None, section_id, clock.now() - SHOWN)
+    return _shown(receipt, None) if receipt else None
+
+
+def _find(receipt_id: int) -> tuple[Receipt, Story | None]:
     publisher()
     found = receipts.receipt(db.session(), receipt_id) if receipt_id <= NUMBER_MAX else None
-    if found is None or found.story_id is None:
+    if found is None:
         abort(404)
-    return found, story_or_404(found.story_id)
+    return found, story_or_404(found.story_id) if found.story_id else None
 
 
-def _look(receipt: Receipt, story: Story) -> None:
+def _look(receipt: Receipt, story: Story | None) -> None:
     now = clock.now()
     if now < receipt.at or _shown(receipt, story).over:
         return
-    if receipt.places is None:
+    if receipt.places is None and story is None:
+        receipts.keep(receipt, _places_of_front(receipt.section_id or RIVER, now))
+    elif receipt.places is None and story:
         if receipt.act in (PUBLISHED, BROKEN) and not story.live:
             # Whoever asks for a revision releases what is due; this look may be the first.
             streams.release(db.engine, now, current_app.config["NEWSROOM_ZONE"])
@@ -123,11 +143,19 @@ def _places(story: Story) -> list[Place]:
     return receipts.expected(db.session(), story, sections, revisions, f"{here:%Y-%m}")
 
 
-def _shown(receipt: Receipt, story: Story) -> Shown:
+def _places_of_front(section_id: int, at: datetime) -> list[Place]:
+    session, section = db.session(), tree().get(section_id)
+    revisions, _ = streams.read(session, [streams.FRONT, streams.of_section(section_id)])
+    paths = arranging.paths_launched(session, section_id, at)
+    return receipts.expected_of_front(section, paths, revisions)
+
+
+def _shown(receipt: Receipt, story: Story | None) -> Shown:
     now = clock.now()
-    held = story.held_until is not None and not story.live
+    live = story is not None and story.live
+    held = story is not None and story.held_until is not None and not live
     out = receipt.act in (PUBLISHED, BROKEN)
-    fresh = receipt.act == BROKEN and story.live and now < receipt.at + UNDO
+    fresh = receipt.act == BROKEN and live and now < receipt.at + UNDO
     return Shown(
         id=receipt.id,
         act=receipt.act,
@@ -136,5 +164,5 @@ def _shown(receipt: Receipt, story: Story) -> Shown:
         can_undo=held or fresh,
         places=tuple(receipts.places(receipt)),
         seconds=(now - receipt.at).total_seconds(),
-        called_back=out and not held and not story.live,
+        called_back=out and not held and not live,
     )

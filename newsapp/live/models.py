@@ -20,7 +20,9 @@ class Receipt(Model):
     story_id: Mapped[int | None] = mapped_column(
         ForeignKey("stories.id", ondelete="CASCADE"), index=True
     )
-    act: Mapped[str] = mapped_column(String(20))  # published, broken, changed, taken down …
+    # Of a front that was launched: its section, the river for the front page.
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
+    act: Mapped[str] = mapped_column(String(20))  # published, broken, changed, taken down, launched
     at: Mapped[datetime] = mapped_column(UtcDateTime)  # from when readers should have it
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     # As live.receipts.Place; None until the change is made.

@@ -54,9 +54,13 @@ class Answer:
     text: str = field(repr=False)
 
 
-def recent(session: Session, story_id: int | None, since: datetime) -> Receipt | None:
-    """The last receipt of a story, or of the front without one, if it is younger than `since`."""
-    query = select(Receipt).where(Receipt.story_id == story_id, Receipt.at >= since)
+def recent(
+    session: Session, story_id: int | None, section_id: int | None, since: datetime
+) -> Receipt | None:
+    """The last receipt of a story, or else of a section's front, if it is not older than that."""
+    query = select(Receipt).where(
+        Receipt.story_id == story_id, Receipt.section_id == section_id, Receipt.at >= since
+    )
     return session.scalar(query.order_by(Receipt.id.desc()).limit(1))
 
 
@@ -124,6 +128,21 @@ def expected(
         else Place("Sitemap", f"/sitemap/{month}.xml", 0, hides=line)
     )
     return found
+
+
+def expected_of_front(
+    section: SectionPlace, paths: Iterable[str], revisions: Mapping[str, int]
+) -> list[Place]:
+    """Where readers should have a front as it was launched: with the stories at these paths."""
+    shows = tuple(f"/{path}" for path in paths)
+    if section.id == RIVER:
+        return [Place("Front page", "/", 200, FRONT, revisions[FRONT], shows=shows)]
+    name = of_section(section.id)
+    return [
+        Place(section.name, section.url, 200, name, revisions[name], shows=shows),
+        # Its band there shows some of them.
+        Place("Front page", "/", 200, FRONT, revisions[FRONT]),
+    ]
 
 
 def _is_fresh(session: Session, story: Story) -> bool:

@@ -151,3 +151,22 @@ def test_a_reporter_has_no_receipts(desk: Desk, reporter_desk: Desk, make_story:
 def test_a_receipt_that_is_none_is_not_found(desk: Desk) -> None:
     for number in ("7", "9" * 30):
         assert desk.get(f"/desk/receipts/{number}").status_code == 404
+
+
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize(("front", "places"), [("front-page", 1), ("east-asia", 2)])
+def test_a_launch_is_found_on_the_front(
+    desk: Desk, make_story: Writer, front: str, places: int
+) -> None:
+    story = make_story("Snow on Fuji", sections=["japan", "news"])
+    make_story("Newer", sections=["japan", "news"])
+    at = f"/desk/front/{front}"
+    desk.post(f"{at}/slots", {"story": story.id, "place": "1", "version": "0"})
+    page = desk.get(at, follow_redirects=True).text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    desk.post(f"{at}/launches", {"version": version[1]})
+    address = re.search(r'data-receipt="([^"]+)"', desk.get(at, follow_redirects=True).text)
+    assert address is not None
+    said = look(desk, address[1])
+    assert f"Readers have it in {'all 2 places' if places == 2 else 'its place'} after" in said

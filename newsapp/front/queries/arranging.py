@@ -27,6 +27,14 @@ def live_on(session: Session, section_id: int, story_ids: Iterable[int]) -> dict
     return dict(session.execute(query.where(*here)).all())
 
 
+def paths_launched(session: Session, section_id: int, at: datetime) -> list[str]:
+    """The paths of the live stories that readers have on a front by hand."""
+    found = arrangement(session, section_id)
+    numbers = [slot.story_id for slot in found.launched(at)] if found else []
+    query = select(Story.path).where(Story.id.in_(numbers), Story.status == Status.PUBLISHED)
+    return [path for path in session.scalars(query) if path]
+
+
 @dataclass(frozen=True, slots=True)
 class TakenDown:
     """A story that was live a while ago and is no longer."""
