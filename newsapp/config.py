@@ -181,6 +181,7 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 200,
+        # No `__Host-` name: browsers take that only with Path=/, and readers get no cookie.
         "SESSION_COOKIE_NAME": "desk",
         "SESSION_COOKIE_PATH": "/desk",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -154,6 +154,20 @@ def test_the_cookies_are_for_the_desk_alone(client: FlaskClient, editor: User) -
         assert {"HttpOnly", "Path=/desk", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
+def test_on_the_open_net_the_cookies_travel_encrypted_only(app: Flask, editor: User) -> None:
+    app.config["SESSION_COOKIE_SECURE"] = True  # as with a PUBLIC_URL that begins with https
+    client, net = app.test_client(), {"base_url": "https://127.0.0.1:8000"}
+    page = client.get("/desk/login", **net).text
+    form = {"email": EDITOR, "password": PASSWORD,
+            "csrf_token": page.partition('csrf_token" value="')[2].partition('"')[0]}  # fmt: skip
+    referrer = {"Referer": "https://127.0.0.1:8000/desk/login"}
+    answer = client.post("/desk/login", data=form, headers=referrer, **net)
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/desk", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
 def test_an_owner_comes_in_while_many_guess_the_password(
     app: Flask, client: FlaskClient, editor: User
 ) -> None:
