@@ -24,6 +24,7 @@ DATABASE = "journeys"
 # A Redis can be lost only where there is one. Neither is skipped: it is not collected.
 ONLY_ON = {
     "test_pages.py": "embedded",
+    "test_a_day.py": "embedded",
     "test_first_load.py": "embedded",
     "test_redis.py": "production",
 }

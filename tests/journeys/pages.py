@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import quote
 
 from playwright.sync_api import expect
 
@@ -90,6 +91,8 @@ NAMES = [
     "desk unsaved",
     "desk picture",
     "desk schedule form",
+    "desk receipt",
+    "desk embargo",
     *REFUSED,
 ]
 
@@ -106,6 +109,8 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
         addresses[name] = of_the_story + rest
     editor.page.goto(of_the_story)
     editor.rewrites("Donaudampfer, kurz")
+    receipt = editor.page.locator("[data-receipt]").get_attribute("data-receipt") or ""
+    addresses["desk receipt"] = receipt.removesuffix("/looks")
     editor.page.goto(addresses["desk versions"])
     editor.press("Compare the two")
     editor.is_told_in_heading("What changed")
@@ -119,9 +124,10 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     editor.page.get_by_label("Comes out").fill("2099-01-01T06:30")
     editor.press("Schedule")
     editor.is_told("Scheduled.")
+    addresses["desk embargo"] = addresses["desk schedule form"].replace("schedule", "embargo")
     addresses["410"] = editor.publishes("Nothing of this is true", "Oman")
     editor.withdraws("None of it.")
-    _wire(site)
+    wire(site, "Kobe opens a pier", "神戸に新しい桟橋")
     editor.page.goto("/desk/wire")
     excerpt = editor.page.get_by_role("link", name="Make excerpt").first
     addresses["desk excerpt"] = excerpt.get_attribute("href") or ""
@@ -144,13 +150,13 @@ def _link(site: Site, page: str, words: str) -> str:
     return page + link[1] if link[1].startswith("?") else link[1]
 
 
-def _wire(site: Site) -> None:
-    """A feed with an item, and one that fails."""
+def wire(site: Site, *titles: str) -> None:
+    """A feed with these items, and one that fails."""
     with FarEnd() as far_end:
         items = "".join(
-            f"<item><title>{title}</title><link>https://kobe.example/{number}</link>"
-            f"<description>It is {number}.</description></item>"
-            for number, title in enumerate(("Kobe opens a pier", "神戸に新しい桟橋"))
+            f"<item><title>{title}</title><link>https://kobe.example/{quote(title)}</link>"
+            f"<description>{title}, as it was announced.</description></item>"
+            for title in titles
         )
         feed = f'<rss version="2.0"><channel><title>Kobe</title>{items}</channel></rss>'
 
