@@ -60,6 +60,7 @@ DESK = {
     "desk breaking": "/desk/breaking",
     "desk pictures": "/desk/photos",
     "desk schedule": "/desk/schedule",
+    "desk pictures by rights": "/desk/photos?show=rights",
     "desk no pictures": "/desk/photos?words=nothing+has+these",
     "desk 404": "/desk/nowhere",
 }
