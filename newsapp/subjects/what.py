@@ -57,7 +57,9 @@ def _words(han: str) -> Phrases[tuple[Sense, ...]]:
             for kind in KINDS:
                 for topic, phrases in tables.get(kind, {}).items():
                     for phrase in phrases:
-                        senses.setdefault(phrase, []).append((topic, kind))
+                        known = senses.setdefault(phrase, [])
+                        if all(other != topic for other, _ in known):
+                            known.append((topic, kind))
             for phrase in tables.get("none", {}).get("phrases", ()):
                 senses[phrase] = []
     words: Phrases[tuple[Sense, ...]] = Phrases()

@@ -13,7 +13,7 @@ WORDS = 5  # shown of a country's evidence
 LEAD, LEAD_ENDS, HALF = 0.7, 300, 1_500
 KINDS = {"names": 1.0, "people": 0.9, "places": 0.9, "offices": 0.7, "hints": 0.4}
 # What a text is about weighs this much at least, and this part of what weighs most.
-ABOUT, PART = 0.25, 0.1
+ABOUT, PART = 0.35, 0.1
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _DATELINE = re.compile(

@@ -26,6 +26,15 @@ def told(headline: str, text: str = "") -> list[str]:
         ("Astronomers find an asteroid near Earth", "science"),
         ("Typhoon brings floods and landslides", "environment"),
         ("Badminton champion wins Olympic gold medal", "sport"),
+        ("央行宣布降息，股市上涨", "business"),
+        ("台風で大雨、土砂崩れ", "environment"),
+        ("경찰, 용의자를 체포", "society"),
+        ("भारत ने क्रिकेट विश्व कप जीता", "sport"),
+        ("Gempa magnitudo 6 guncang Sulawesi", "environment"),
+        ("เลือกตั้งทั่วไป ฝ่ายค้านชนะ", "politics"),
+        ("Ngân hàng trung ương giảm lãi suất", "business"),
+        ("غارات جوية رغم وقف إطلاق النار", "world"),
+        ("Ученые открыли новый астероид", "science"),
     ],
 )
 def test_a_headline_tells_its_topic(headline: str, slug: str) -> None:
@@ -56,6 +65,7 @@ def test_the_topics_are_the_sections() -> None:
     slugs = {topic["slug"] for topic in sections["topic"]}
     for file in FOLDER.glob("*.toml"):
         assert set(tomllib.loads(file.read_text("utf-8"))["telling"]) == slugs, file
+    assert len(list(FOLDER.glob("*.toml"))) == 10
 
 
 @pytest.mark.parametrize(
