@@ -27,7 +27,8 @@ def create(story_id: int) -> Response:
     if not story.live and not story.held_until:
         send_out(story, by, clock.now())
         _commit(story_id)
-    flash(said(story_or_404(story_id)))
+    if words := said(story_or_404(story_id)):
+        flash(words)
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
 
 
@@ -76,10 +77,9 @@ def send_out(story: Story, by: User, at: datetime) -> None:
 
 
 def said(story: Story) -> str:
-    """What an editor is told of a story that was just sent out."""
-    if story.live:
-        return "Published. Open pages show it within seconds."
-    return "Sent out. Until it is out you can call it back."
+    """What an editor is told of a story that was just sent out; of one that can still be called
+    back, its receipt says all."""
+    return "Published. Open pages show it within seconds." if story.live else ""
 
 
 def _commit(story_id: int) -> None:

@@ -188,8 +188,9 @@ def _commit(form: StoryForm, story: Story) -> Response | Refused:
     except StaleDataError:
         session.rollback()
         return _conflict(story_or_404(known), form)
-    if _wanted() != "preview":  # it says itself what it shows
-        flash(_said(story))
+    # A preview says itself what it shows.
+    if _wanted() != "preview" and (words := _said(story)):
+        flash(words)
     return _go_on(story.id)
 
 

@@ -34,7 +34,7 @@ def soon(**span: float) -> str:
 
 def test_they_stand_beside_the_form(desk: Desk) -> None:
     page = desk.get("/desk/stories/new").text
-    assert "Before it goes out" in page and 'href="#photo">Lists show it without a picture.' in page
+    assert ">Checks</h2>" in page and 'href="#photo">Lists show it without a picture.' in page
 
 
 def test_they_follow_what_is_typed(desk: Desk, typed: Typed) -> None:

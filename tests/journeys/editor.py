@@ -69,7 +69,7 @@ class Editor(Visitor):
     def sends_out(self, headline: str, place: str = "Japan") -> None:
         """Writes a story and publishes it where it can still be called back."""
         self._publishes(headline, place)
-        self.is_told("Sent out.")
+        self.is_told("On its way out")
 
     def _publishes(self, headline: str, place: str, **fields: str) -> None:
         self.page.goto("/desk/stories/new")
