@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from newsapp import clock
+from newsapp import audit, clock
 from newsapp.accounts.queries import names_of
 from newsapp.desk import publication, receipts
 from newsapp.desk.finding import me, publisher, tree
@@ -150,6 +150,7 @@ def _do(deed: Deed, number: int, form: BatchForm) -> Fate:
             return _left(fate, _overtaken(story))
         try:
             deed.run(story, form)
+            audit.note(session, deed.label)
             session.commit()
             return fate
         except NotAllowed as refusal:

@@ -31,3 +31,9 @@ if (form) {
   }
   addEventListener("pageshow", tell); // a page that comes back has its ticks
 }
+
+// A hundred take a while: it says what it is at.
+const doing = document.querySelector("[data-batch-do]");
+doing?.addEventListener("submit", () => {
+  document.querySelector("[data-batch-said]").textContent = doing.dataset.batchDo;
+});

@@ -78,6 +78,7 @@ REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk correct refused": ("desk correct", "Put it on the story"),
     "desk pictures refused": ("desk pictures", "Send"),
     "desk withdraw refused": ("desk withdraw", "Withdraw for good"),
+    "desk batch refused": ("desk batch", "Add a tag: 2 stories"),
 }
 STATUS = {"404": 404, "400": 400, "410": 410, "desk 404": 404} | dict.fromkeys(REFUSED, 422)
 NAMES = [
@@ -94,6 +95,9 @@ NAMES = [
     "desk schedule form",
     "desk receipt",
     "desk embargo",
+    "desk end form",
+    "desk batch",
+    "desk batch of none",
     *REFUSED,
 ]
 
@@ -108,6 +112,12 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     of_the_story = editor.page.url.removeprefix(site.url)
     for name, rest in OF_A_STORY.items():
         addresses[name] = of_the_story + rest
+    addresses["desk end form"] = f"{of_the_story}/schedule"
+    editor.page.goto("/desk/stories?status=published")
+    boxes = editor.page.locator("input[name=story]")
+    chosen = "&".join(f"story={boxes.nth(n).get_attribute('value')}" for n in range(2))
+    addresses["desk batch"] = f"/desk/stories/batch?deed=tag&{chosen}&list=status%3Dpublished"
+    addresses["desk batch of none"] = f"/desk/stories/batch?deed=unschedule&{chosen}"
     editor.page.goto(of_the_story)
     editor.rewrites("Donaudampfer, kurz")
     receipt = editor.page.locator("[data-receipt]").get_attribute("data-receipt") or ""

@@ -8,6 +8,7 @@ from tests.journeys.reader import Reader
 
 FIRST, SECOND = "Dam holds above Chiang Mai", "Bridge closes in Penang"
 THIRD = "Ferry turns back to Surat Thani"
+FOURTH, FIFTH = "Avalanche near Manang, road closed", "Signals fail at Howrah"
 
 
 def listed(reader: Reader, headline: str) -> Locator:
@@ -39,6 +40,22 @@ def test_lines_are_put_in_order_and_ended_on_open_pages(editor: Editor, reader: 
     expect(reader.ticker_line).to_have_text(SECOND)
     editor.press(f"End now the line {SECOND}")
     expect(reader.ticker).not_to_contain_text(SECOND)
+
+
+def test_a_line_is_dragged_to_its_place(editor: Editor, reader: Reader) -> None:
+    editor.breaks(FOURTH, "Nepal")
+    editor.breaks(FIFTH, "India")
+    editor.page.goto("/desk/breaking")
+    grips = editor.page.locator("[data-lines] [data-grip]")
+    expect(lines(editor).first).to_contain_text(FIFTH)
+    grips.nth(1).drag_to(grips.nth(0), target_position={"x": 40, "y": 2})
+    editor.is_told("Now line 1 of")
+    expect(lines(editor).first).to_contain_text(FOURTH)
+    reader.opens("/about")
+    expect(reader.ticker_line).to_have_text(FOURTH)
+    for headline in (FOURTH, FIFTH):
+        editor.press(f"End now the line {headline}")
+        editor.is_told("No longer breaking.")
 
 
 def test_a_line_is_given_another_end(editor: Editor) -> None:
