@@ -15,7 +15,8 @@ EVIDENCE = 3  # of the words that say why
 
 def suggested(words: Mapping[str, Any]) -> list[tuple[Place, str]]:
     """The countries that these words are about and that are not chosen, with the reason."""
-    text = "\n".join((words["standfirst"], words["dateline"], *clean.plain(words["body"])))
+    dateline = f"{words['dateline']} — " if words["dateline"] else ""
+    text = dateline + "\n".join((words["standfirst"], *clean.plain(words["body"])))
     places = {place.code: place for place in tree().of_kind(Kind.COUNTRY)}
     return [
         (places[match.code], ", ".join(match.evidence[:EVIDENCE]))
