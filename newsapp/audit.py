@@ -93,6 +93,8 @@ VERBS = {
     "desk.front.launch": "launched a front",
     "desk.photos.create": "sent a picture in",
     "desk.photos.save": "described a picture",
+    "desk.videos.create": "took a video in",
+    "desk.videos.save": "described a video",
     "desk.wire.ignore": "ignored an item",
     "clock": "published or ended by the clock",
 }

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -319,6 +319,7 @@ class _Kept:
     status: int
     at: float  # seconds since the epoch, for Age
     location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def page(
@@ -410,8 +411,8 @@ def _render(view: Callable[..., Any], values: Any, state: str) -> _Kept:
     made = view(**values)
     if isinstance(made, Elsewhere):
         return _Kept(state, "", 301, time.time(), made.url)
-    body, status = made if isinstance(made, tuple) else (made, 200)
-    return _Kept(state, body, status, time.time())
+    body, status, headers = (*made, {})[:3] if isinstance(made, tuple) else (made, 200, {})
+    return _Kept(state, body, status, time.time(), headers=headers)
 
 
 def _as_it_was(kept: _Kept, mimetype: str) -> Response:
@@ -424,6 +425,7 @@ def _as_it_was(kept: _Kept, mimetype: str) -> Response:
 
 def _respond(kept: _Kept, mimetype: str) -> Response:
     response = Response(kept.body, kept.status, mimetype=mimetype)
+    response.headers.update(kept.headers)
     if kept.location:
         response.location = kept.location
     response.headers["Cache-Control"] = PAGE_CONTROL

@@ -172,6 +172,7 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
         "MEDIA_FOLDER": values["MEDIA_FOLDER"] or str(instance / "media"),
         "UPLOAD_BYTES": 41 * 1024 * 1024,  # of a form with a picture
         "ORIGINALS_FOLDER": str(instance / "originals"),
+        "OEMBED_ENDPOINTS": {},  # of providers of videos, by kind, where not their own
         "BODIES_AT_ONCE": values["WEB_THREADS"] // 2,
         "HOSTS": _hosts(values["PUBLIC_URL"]) if https else (),
         "NEWSROOM_ZONE": values["NEWSROOM_TIMEZONE"],

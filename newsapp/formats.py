@@ -35,6 +35,11 @@ def line(text: str | None) -> str:
     return " ".join(CONTROLS.sub("", text or "").split())
 
 
+def prose(text: str | None) -> str:
+    """Plain text of several lines."""
+    return CONTROLS.sub("", (text or "").replace("\r\n", "\n")).strip()
+
+
 def host_of(url: str) -> str:
     """The outlet's host as readers know it: scmp.com of https://www.scmp.com/news/1."""
     return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -1,5 +1,8 @@
 """The security headers that every answer carries."""
 
+import re
+from collections.abc import Iterable
+
 from flask import Flask, Response
 
 CSP = (
@@ -14,7 +17,26 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_HOST = re.compile(r"[a-z0-9.-]+")  # and nothing that a policy could read as more
 HSTS = "max-age=31536000"
+
+
+def policy(
+    base: str, frames: Iterable[str] = (), files: Iterable[str] = (), pieces: bool = False
+) -> str:
+    """A page's policy, on which frames of these hosts may stand and files of those play, too.
+
+    What comes in `pieces` comes from wherever its list says, and is put together in the page.
+    """
+    rules = {"frame-src": _hosts(frames), "media-src": _hosts(files)}
+    if pieces:
+        rules["media-src"] = ["https:", "blob:"]
+        base = base.replace("connect-src 'self'", "connect-src 'self' https:")
+    return "; ".join([base, *(f"{name} {' '.join(them)}" for name, them in rules.items() if them)])
+
+
+def _hosts(found: Iterable[str]) -> list[str]:
+    return sorted(f"https://{host}" for host in set(found) if _HOST.fullmatch(host))
 
 
 def init_app(app: Flask) -> None:

@@ -10,7 +10,7 @@ from newsapp.extensions import db
 from newsapp.formats import EPOCH, Stamp, host_of
 from newsapp.live import queries as live
 from newsapp.live.queries import Pulse, Ticker
-from newsapp.media import renditions
+from newsapp.media import players, renditions
 from newsapp.stories.queries import sections
 from newsapp.stories.queries.listings import Card
 from newsapp.stories.queries.sections import Place, Tree
@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(format_datetime, "rfc822")
     app.add_template_global(renditions.url_of, "picture_url")
     app.add_template_global(renditions.print_of)
+    app.add_template_global(players.clock_of)
     host = host_of(app.config["PUBLIC_URL"])
 
     @app.template_global()

@@ -24,7 +24,7 @@ from newsapp.extensions import Model
 from newsapp.front.models import Arrangement, Launch, Slot
 from newsapp.front.queries import ends
 from newsapp.live.models import Receipt
-from newsapp.media.models import Photo, Printing
+from newsapp.media.models import Photo, Printing, Video
 from newsapp.stories.models import (
     RIVER,
     Byline,
@@ -40,7 +40,7 @@ from newsapp.stories.models import (
     WorkingCopy,
 )
 from newsapp.stories.queries import releases
-from newsapp.stories.queries.editing import with_photo
+from newsapp.stories.queries.editing import with_photo, with_video
 from newsapp.wire.models import Feed, Item
 
 log = logging.getLogger(__name__)
@@ -110,6 +110,11 @@ def _slot(session: Session, slot: Slot) -> Iterator[str]:
             yield of_section(slot.section_id)
 
 
+def _video(session: Session, video: Video) -> Iterator[str]:
+    for story_id in _column(session, select(Story.id).where(with_video(video.id))):
+        yield from _live_story(session, story_id)
+
+
 def _section(session: Session, section: Section) -> Iterator[str]:
     yield SECTIONS
 
@@ -130,6 +135,7 @@ TABLE: dict[type[Model], Callable[[Session, Any], Iterable[str]]] = {
     Placement: _placement,
     TickerLine: _line,
     Photo: _photo,
+    Video: _video,
     Section: _section,
     Slot: _slot,
 }

@@ -38,17 +38,19 @@ from newsapp.desk import (
     session,
     stories,
     times,
+    videos,
     wire,
     withdrawal,
 )
 from newsapp.desk.shortcuts import shortcuts
 from newsapp.extensions import db
+from newsapp.headers import policy
 from newsapp.stories.queries.pages import story_id_at
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos, schedule, review, receipts, batches,
+    wire, photos, videos, schedule, review, receipts, batches,
     access, account, account_second, people, audit_log,
     checks, embargo,
     front,
@@ -121,7 +123,9 @@ def first_things_first() -> Answer | None:
 def seal(response: Response) -> Response:
     """Nothing of the desk is kept by any cache, and only our own files run on it."""
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = CSP.format(nonce=nonce())
+    response.headers["Content-Security-Policy"] = policy(
+        CSP.format(nonce=nonce()), *g.get("played", ())
+    )
     return response
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, render_template, request
 from newsapp import clock
 from newsapp.desk.finding import me, tree
 from newsapp.extensions import db
-from newsapp.media.queries import photos_of
+from newsapp.media.queries import photos_of, videos_of
 from newsapp.stories import clean
 from newsapp.stories.checks import Check, checks
 from newsapp.stories.models import NotAllowed, Status, Story
@@ -39,11 +39,15 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
     """What stops a story with these words, first, and what is worth another look."""
     inside = clean.pictures(words["body"])
     photos = photos_of(db.session(), [words["photo"], *inside])
+    films = clean.videos(words["body"])
+    videos = videos_of(db.session(), [words["video"], *films])
     shown = story is not None and story.status in (Status.PUBLISHED, Status.SCHEDULED)
     return checks(
         words,
         photo=photos.get(words["photo"]),
         pictures=[photos[number] for number in inside if number in photos],
+        video=videos.get(words["video"]),
+        videos=[videos[number] for number in films if number in videos],
         kinds={place.kind for place in tree().places if place.slug in words["sections"]},
         embargo_until=story.embargo_until if story else None,
         at=clock.now(),

@@ -1,5 +1,7 @@
 """What views of the desk begin with: who is there, the places, a story they may work on."""
 
+from collections.abc import Iterable
+
 from flask import abort, g
 
 from newsapp.accounts import queries as accounts
@@ -7,6 +9,9 @@ from newsapp.accounts.guard import current_editor
 from newsapp.accounts.models import User
 from newsapp.extensions import db
 from newsapp.formats import Stamp
+from newsapp.media.models import Photo, Video
+from newsapp.media.queries import photos_of, videos_for_desk
+from newsapp.stories import clean
 from newsapp.stories.forms import NUMBER_MAX
 from newsapp.stories.models import Story
 from newsapp.stories.queries import editing, sections
@@ -43,6 +48,16 @@ def story_or_404(story_id: int) -> Story:
     if story_id > NUMBER_MAX:  # more than a database's number holds
         abort(404)
     return editing.story_for_desk(db.session(), story_id, by=me()) or abort(404)
+
+
+def shown_in(
+    text: str, videos: Iterable[int | None] = ()
+) -> tuple[dict[int, Photo], dict[int, Video]]:
+    """The photos in a clean text, and its videos with these and the newest ones, by number."""
+    session = db.session()
+    wanted = {*clean.videos(text), *(n for n in videos if n and 0 < n <= NUMBER_MAX)}
+    found = {video.id: video for video in videos_for_desk(session, chosen=wanted)}
+    return photos_of(session, clean.pictures(text)), found
 
 
 def tree() -> Tree:

@@ -85,7 +85,7 @@ def create() -> Response | tuple[str, int]:
     taken, refused = list[Photo](), list[Refusal]()
     for file in files[:AT_ONCE]:
         try:
-            taken.append(_take_in(file))
+            taken.append(take_in(file))
         except darkroom.Refused as why:
             later = isinstance(why, darkroom.NotNow)
             refused.append(Refusal(clean.line(file.filename)[:120], str(why), later))
@@ -168,7 +168,7 @@ def _said(photo: Photo, *, seen: bool) -> str:
     return "Saved."
 
 
-def _take_in(file: FileStorage) -> Photo:
+def take_in(file: FileStorage) -> Photo:
     """The photo of a file that was sent: a new one, or the one that it is already."""
     session, room = db.session(), darkroom.of(current_app.config)
     if queries.sent_since(session, me().id, clock.now() - MINUTE) >= A_MINUTE:

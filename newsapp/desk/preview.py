@@ -1,6 +1,6 @@
 """The preview: the readers' own page of a story as it was last saved."""
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, current_app, g, render_template
 
 from newsapp.desk.finding import story_or_404, tree
 from newsapp.extensions import db
@@ -15,6 +15,7 @@ def show(story_id: int) -> str:
     """The page that readers would see, marked as a preview."""
     story = story_or_404(story_id)
     page = pages.draft(db.session(), story_id) or abort(404)
+    g.played = page.played()  # what it plays, its policy must allow
     breadcrumb = tree().breadcrumb(page.card.section_ids)
     return render_template(
         "desk/stories/preview.html",

@@ -9,10 +9,9 @@ from werkzeug.wrappers import Response
 from newsapp import clock
 from newsapp.accounts.queries import names_of
 from newsapp.desk.comparing import differences
-from newsapp.desk.finding import me, publisher, story_or_404
+from newsapp.desk.finding import me, publisher, shown_in, story_or_404
 from newsapp.extensions import db
-from newsapp.media.queries import photos_for_desk, photos_of
-from newsapp.stories import clean
+from newsapp.media.queries import photos_for_desk
 from newsapp.stories.forms import NUMBER_MAX, StoryForm, names
 from newsapp.stories.models import NotAllowed, Revision, Status, Story
 from newsapp.stories.queries import editing, history, sections
@@ -87,8 +86,8 @@ def _found(story_id: int, revision_id: int) -> Revision:
 def _put_back(story: Story, words: Mapping[str, Any]) -> None:
     session = db.session()
     form = StoryForm(data=words)
-    pictures = photos_of(session, clean.pictures(form.text))  # some may be gone since
-    form.offer(photos_for_desk(session, [words["photo"]]), (), pictures=pictures)
+    photos = photos_for_desk(session, [words["photo"]])  # some may be gone since
+    form.offer(photos, (), None, *shown_in(form.text, [form.video.data]))
     with session.no_autoflush:
         filed = sections.sections_by_slug(session, words["sections"])
         form.write(story, filed, editing.tags_named(session, names(words["tags"])))

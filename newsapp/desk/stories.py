@@ -8,14 +8,13 @@ from werkzeug.wrappers import Response
 from newsapp import clock
 from newsapp.accounts.queries import names_of, people
 from newsapp.desk import batches, checks, receipts
-from newsapp.desk.finding import me, publisher, stamp_of, story_or_404, tree
+from newsapp.desk.finding import me, publisher, shown_in, stamp_of, story_or_404, tree
 from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
 from newsapp.desk.suggestions import suggested
 from newsapp.extensions import db
 from newsapp.formats import Stamp
-from newsapp.media.queries import photos_for_desk, photos_of
-from newsapp.stories import clean
+from newsapp.media.queries import photos_for_desk
 from newsapp.stories.checks import HEADLINE_LONG, Check
 from newsapp.stories.filters import ListFilter
 from newsapp.stories.forms import (
@@ -236,8 +235,8 @@ def _offered(form: StoryForm, story: Story | None = None) -> StoryForm:
     wanted = {story.photo_id if story else None, form.photo.data}
     photos = photos_for_desk(db.session(), [n for n in wanted if n and 0 < n <= NUMBER_MAX])
     places = [place for place in tree().places if place.kind != Kind.RIVER]
-    pictures = photos_of(db.session(), clean.pictures(form.text))
-    form.offer(photos, places, story, pictures)
+    chosen = [story.video_id if story else None, form.video.data]
+    form.offer(photos, places, story, *shown_in(form.text, chosen))
     return form
 
 

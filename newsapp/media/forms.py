@@ -1,14 +1,19 @@
-"""The form of a picture: what print asks of it, and where the eye falls."""
+"""The forms of pictures and videos: what print asks of them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, Form, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from newsapp.clock import bounds_of, day_of
-from newsapp.formats import line
+from newsapp.formats import line, prose
+from newsapp.media import players
+from newsapp.media.models import Photo, Video
+from newsapp.media.players import TAKEN
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of what can be meant
 
@@ -106,3 +111,66 @@ class PhotoForm(Form):  # type: ignore[misc]  # WTForms is untyped
             photo.alt = ""
         photo.focus_x = 50 if self.focus_x.data is None else self.focus_x.data
         photo.focus_y = 50 if self.focus_y.data is None else self.focus_y.data
+
+
+class VideoLinkForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """The address of a video that stands elsewhere."""
+
+    address = StringField(
+        "Address of the video",
+        filters=[line],
+        validators=[DataRequired("Paste the address of a video.")],
+        description=f"From {TAKEN}. Nothing of theirs is loaded before a reader presses play.",
+    )
+
+    def validate_address(self, field: Any) -> None:
+        """Refuses what we can't show, in a sentence."""
+        try:
+            self.link = players.read(field.data)
+        except ValueError as refusal:
+            raise ValidationError(str(refusal)) from None
+
+
+class VideoForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """What is said of a video; the title may wait until a story with it is published."""
+
+    title = StringField("Title", filters=[line], validators=[_at_most(300)])
+    length = StringField(
+        "Duration",
+        filters=[line],
+        description="Minutes and seconds: 3:05. With hours: 1:02:07.",
+    )
+    poster = SelectField("Still picture", coerce=int, default=0)
+    transcript = TextAreaField(
+        "Transcript",
+        filters=[prose],
+        validators=[_at_most(100_000)],
+        description="What is said and heard, for who can’t hear it or rather reads. "
+        "Stands folded under the video.",
+    )
+
+    @classmethod
+    def of(cls, video: Video) -> "VideoForm":
+        """The form as it stands when a video is opened."""
+        length = players.clock_of(video.seconds) if video.seconds else ""
+        return cls(obj=video, length=length, poster=video.poster_id or 0)
+
+    def offer(self, photos: Iterable[Photo]) -> None:
+        """The photos that it can stand still as."""
+        self.photos = {photo.id: photo for photo in photos}
+        self.poster.choices = [SelectChoice(0, "None"), *(
+            SelectChoice(number, photo.called[:80]) for number, photo in self.photos.items()
+        )]  # fmt: skip
+
+    def validate_length(self, field: Any) -> None:
+        """Refuses what is no duration."""
+        if field.data and not players.seconds_of(field.data):
+            raise ValidationError("Give minutes and seconds, such as 3:05.")
+
+    def write(self, video: Video) -> None:
+        """Writes what was typed into the video."""
+        video.title = self.title.data
+        video.seconds = players.seconds_of(self.length.data) if self.length.data else None
+        video.transcript = self.transcript.data
+        video.poster = self.photos.get(self.poster.data)
+        video.poster_id = video.poster.id if video.poster else None

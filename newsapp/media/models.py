@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsapp.clock import UtcDateTime, now
 from newsapp.extensions import Model
@@ -69,6 +69,51 @@ class Photo(Model):
             return f"The {which} lacks {self.lacks}. Add it under Pictures."
         if self.ended(at) and self.id not in seen:
             return f"The rights in the {which} end before readers would see it. Choose another."
+        return ""
+
+
+class Video(Model):
+    """A video that stands elsewhere: what print asks of it, and a still picture of ours."""
+
+    __tablename__ = "videos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))  # as players.py knows them
+    key: Mapped[str] = mapped_column(String(80), default="")  # its name at a provider
+    address: Mapped[str] = mapped_column(String(2000), unique=True)
+    title: Mapped[str] = mapped_column(String(300), default="")
+    seconds: Mapped[int | None]
+    transcript: Mapped[str] = mapped_column(Text, default="")
+    poster_id: Mapped[int | None] = mapped_column(
+        ForeignKey("photos.id", ondelete="SET NULL"), index=True
+    )
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    poster: Mapped[Photo | None] = relationship(lazy="raise")
+
+    @property
+    def called(self) -> str:
+        """What the desk calls it."""
+        return self.title or self.address
+
+    @property
+    def lacks(self) -> str:
+        """What is missing before readers may see it, in words; empty when nothing is."""
+        missing = [] if self.title else ["its title"]
+        if self.poster and self.poster.lacks:
+            missing.append(f"of its still picture {self.poster.lacks}")
+        return " and ".join(missing)
+
+    def barred(self, at: datetime, *, seen: Collection[int] = ()) -> str:
+        """Why it can't be put before readers at `at`, as Photo.barred."""
+        name = self.called if len(self.called) <= 80 else f"{self.called[:79]}…"
+        if self.lacks:
+            return f"The video “{name}” lacks {self.lacks}. Add it under Videos."
+        if self.poster and self.poster.ended(at) and self.poster.id not in seen:
+            return (
+                f"The rights in the still picture of the video “{name}” end before. Choose another."
+            )
         return ""
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from newsapp.media.models import Photo, Printing
+from newsapp.media.models import Photo, Printing, Video
 
 PAGE = 60
 SOON = timedelta(days=14)  # rights that end by then are told of
@@ -113,3 +113,32 @@ def sent_since(session: Session, by_id: int, since: datetime) -> int:
     """How many photos this person has sent in since then."""
     query = select(func.count()).where(Photo.by_id == by_id, Photo.created_at > since)
     return session.scalar(query) or 0
+
+
+def videos_of(session: Session, numbers: Iterable[int]) -> dict[int, Video]:
+    """The videos with these numbers, by number, with their posters."""
+    wanted = set(numbers)
+    query = select(Video).where(Video.id.in_(wanted)).options(joinedload(Video.poster))
+    return {video.id: video for video in session.scalars(query)} if wanted else {}
+
+
+def videos_for_desk(
+    session: Session, words: str = "", chosen: Iterable[int] = (), limit: int = 100
+) -> list[Video]:
+    """The newest videos with all these words in their titles, and before them the chosen ones."""
+    query = select(Video).options(joinedload(Video.poster))
+    for word in words.split()[:8]:
+        query = query.where(Video.title.icontains(word, autoescape=True))
+    newest = list(session.scalars(query.order_by(Video.id.desc()).limit(limit)))
+    missing = {number for number in chosen if number} - {video.id for video in newest}
+    return [*videos_of(session, missing).values(), *newest]
+
+
+def video(session: Session, number: int) -> Video | None:
+    """A video, with its poster."""
+    return videos_of(session, [number]).get(number)
+
+
+def video_at(session: Session, address: str) -> Video | None:
+    """The video that stands at this address."""
+    return session.scalar(select(Video).where(Video.address == address))

@@ -20,6 +20,12 @@ class Pictured(Protocol):
     def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str: ...
 
 
+class Played(Protocol):
+    """A video, as far as it can hold up a story."""
+
+    def barred(self, at: datetime, *, seen: Collection[int] = ()) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was found, at one field of the form."""
@@ -35,6 +41,8 @@ def checks(
     *,
     photo: Pictured | None,
     pictures: Sequence[Pictured],
+    video: Played | None = None,
+    videos: Sequence[Played] = (),
     kinds: Collection[str],
     embargo_until: datetime | None,
     at: datetime,
@@ -43,8 +51,9 @@ def checks(
 ) -> list[Check]:
     """What stops a story with these words, as Story.words() tells them, and what to look at.
 
-    `photo` leads it and `pictures` stand in its text; `kinds` are those of its sections,
-    `excerpt_words` as many as its source allows; readers have `seen` these pictures in it already.
+    `photo` or `video` leads it, `pictures` and `videos` stand in its text; `kinds` are those of its
+    sections, `excerpt_words` as many as its source allows; readers have `seen` these pictures in it
+    already.
     """
     found = [*_headline(words["headline"]), *_links(words["body"])]
     if embargo_until and embargo_until > at:
@@ -56,6 +65,10 @@ def checks(
         found.append(Check("photo", bar, stops=True, always=True))
     bars = (picture.barred(at, seen=seen, in_text=True) for picture in pictures)
     if bar := next(filter(None, bars), ""):
+        found.append(Check("body", bar, stops=True, always=True))
+    if video and (bar := video.barred(at, seen=seen)):
+        found.append(Check("video", bar, stops=True, always=True))
+    if bar := next(filter(None, (film.barred(at, seen=seen) for film in videos)), ""):
         found.append(Check("body", bar, stops=True, always=True))
     if not {Kind.REGION, Kind.COUNTRY, Kind.TOPIC} & set(kinds):
         found.append(Check("sections", "No section says where or what it is about."))

@@ -2,12 +2,14 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import nh3
 
 from newsapp.formats import CONTROLS, NUMBER_MAX
 from newsapp.formats import line as line  # for who cleans a form's fields, one place
+from newsapp.formats import prose as prose
 
 BLOCKS = ("p", "h2", "h3", "blockquote", "ul", "ol", "li")
 INLINE = ("a", "strong", "em", "sub", "sup")
@@ -28,15 +30,34 @@ FIGURES = 200  # in one text
 GALLERY = 60  # pictures in one figure
 INSIDE = 20  # elements in each other that a figure may stand in
 
-# The one element of ours, for pictures by their numbers: it stands between blocks, in none, and is
-# empty. While its surroundings are cleaned it travels as a word between two signs of no script.
+# The one element of ours, for pictures by their numbers and for a video: it stands between blocks,
+# in none, and is empty. While the rest is cleaned it is a word between two signs of no script.
 _figure = re.compile(
-    r'<figure\b(?=[^<>]*\sdata-photos="([0-9 ]{1,700})")[^<>]*>(?:(?!</?figure\b).)*+</figure\s*>',
+    r'<figure\b(?=[^<>]*\sdata-(photos|video)="([0-9 ]{1,700})")[^<>]*>'
+    r"(?:(?!</?figure\b).)*+</figure\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 _signs = re.compile("[\ue000\ue001]")
-_word_or_piece = re.compile("\ue000[0-9 ]+\ue001|<(/?)([a-z0-9]+)(?: [^<>]*)?>|[^<\ue000]+")
-_clean_figure = re.compile(r'<figure data-photos="([0-9 ]+)"></figure>')
+_word_or_piece = re.compile("\ue000[a-z0-9 ]+\ue001|<(/?)([a-z0-9]+)(?: [^<>]*)?>|[^<\ue000]+")
+_clean_figure = re.compile(r'<figure data-(photos|video)="([0-9 ]+)"></figure>')
+
+
+class Figure(NamedTuple):
+    """What stands in a text that is no text: `photos` or a `video`, by their numbers."""
+
+    kind: str
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f'<figure data-{self.kind}="{" ".join(map(str, self.numbers))}"></figure>'
+
+    @classmethod
+    def of(cls, kind: str, text: str) -> "Figure | None":
+        """The figure with these numbers, as a database has them, each once; None without any."""
+        found = (int(number) for number in text.split() if len(number) < 11)
+        kept = tuple(dict.fromkeys(n for n in found if 0 < n <= NUMBER_MAX))
+        return cls(kind, kept[: 1 if kind == "video" else GALLERY]) if kept else None
+
 
 _text = "p|h2|h3|blockquote|li"
 _tag = re.compile(rf"(</?)({'|'.join(RENAMED)})>")
@@ -67,36 +88,34 @@ def body(markup: str) -> str:
     return paragraphs(re.sub("[<>&]", " ", markup))
 
 
-def prose(text: str | None) -> str:
-    """Plain text of several lines."""
-    return CONTROLS.sub("", (text or "").replace("\r\n", "\n")).strip()
-
-
 def paragraphs(text: str) -> str:
     """Plain text as paragraphs of HTML, parted where lines are blank."""
     return _parted(html.escape(prose(text), quote=False))
 
 
-def plain(markup: str, told: Callable[[Sequence[int]], str] | None = None) -> list[str]:
+def plain(markup: str, told: Callable[[Figure], str] | None = None) -> list[str]:
     """The paragraphs of a clean body as bare words; a link's address stands behind it.
 
-    Pictures say nothing, or what `told` says of their numbers, as a line of its own.
+    A figure says nothing, or what `told` says of it, as a line of its own.
     """
-    figures = _clean_figure.sub(
-        lambda found: f"\n{html.escape(told(_numbers(found[1])))}\n" if told else "\n", markup
-    )
-    with_addresses = _link.sub(r"\2 (\1)", figures)
+
+    def line_of(found: re.Match[str]) -> str:
+        figure = Figure.of(found[1], found[2])
+        return f"\n{html.escape(told(figure))}\n" if told and figure else "\n"
+
+    with_addresses = _link.sub(r"\2 (\1)", _clean_figure.sub(line_of, markup))
     words = nh3.clean(_end.sub("\n", with_addresses), tags=set())
     return [line for line in map(str.strip, html.unescape(words).split("\n")) if line]
 
 
-def parts(markup: str) -> Iterator[str | tuple[int, ...]]:
-    """A clean body, its text and the numbers of its pictures in turn."""
+def parts(markup: str) -> Iterator[str | Figure]:
+    """A clean body, its text and its figures in turn."""
     end = 0
     for found in _clean_figure.finditer(markup):
         if text := markup[end : found.start()].strip():
             yield text
-        yield _numbers(found[1])
+        if figure := Figure.of(found[1], found[2]):
+            yield figure
         end = found.end()
     if text := markup[end:].strip():
         yield text
@@ -104,8 +123,12 @@ def parts(markup: str) -> Iterator[str | tuple[int, ...]]:
 
 def pictures(markup: str) -> tuple[int, ...]:
     """The numbers of the pictures in a clean body, each once, in their order."""
-    found = (number for part in parts(markup) if not isinstance(part, str) for number in part)
-    return tuple(dict.fromkeys(found))
+    return _numbers(markup, "photos")
+
+
+def videos(markup: str) -> tuple[int, ...]:
+    """The same of its videos."""
+    return _numbers(markup, "video")
 
 
 def links(markup: str) -> list[tuple[str, str]]:
@@ -116,19 +139,13 @@ def links(markup: str) -> list[tuple[str, str]]:
     ]
 
 
-def figure(numbers: Sequence[int]) -> str:
-    """The element for these pictures."""
-    return f'<figure data-photos="{" ".join(map(str, numbers))}"></figure>'
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """Numbers as a database has them, each once."""
-    found = (int(number) for number in text.split() if len(number) < 11)
-    return tuple(dict.fromkeys(n for n in found if 0 < n <= NUMBER_MAX))[:GALLERY]
+def _numbers(markup: str, kind: str) -> tuple[int, ...]:
+    figures = (part for part in parts(markup) if isinstance(part, Figure) and part.kind == kind)
+    return tuple(dict.fromkeys(number for figure in figures for number in figure.numbers))
 
 
 def _once(markup: str) -> str:
-    markup = _figure.sub("\ue000\\1\ue001", _signs.sub("", markup))
+    markup = _figure.sub("\ue000\\1 \\2\ue001", _signs.sub("", markup))
     markup = _allow(CONTROLS.sub("", markup), {*TAGS, *RENAMED})
     markup = _tag.sub(lambda tag: f"{tag[1]}{RENAMED[tag[2]]}>", markup)
     # Trix breaks lines where a paper begins paragraphs.
@@ -150,9 +167,9 @@ def _lifted(markup: str) -> str:
         if text.startswith("\ue000"):
             figures += 1
             fits = figures <= FIGURES and len(opened) <= INSIDE
-            if fits and (numbers := _numbers(text[1:-1])):
+            if fits and (figure := Figure.of(*text[1:-1].split(" ", 1))):
                 kept += () if paused else map(_end_of, reversed(opened))
-                kept.append(figure(numbers))
+                kept.append(str(figure))
                 paused = bool(opened)
             continue
         if name and name != "br":

@@ -32,7 +32,7 @@ from wtforms.validators import (
 
 from newsapp import clock
 from newsapp.formats import NUMBER_MAX as NUMBER_MAX
-from newsapp.media.models import Photo
+from newsapp.media.models import Photo, Video
 from newsapp.stories import clean
 from newsapp.stories.checks import HEADLINE_LONG
 from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag, WorkingCopy
@@ -58,7 +58,7 @@ LANGUAGES = {
     "te": "Telugu", "th": "Thai", "bo": "Tibetan", "tr": "Turkish", "tk": "Turkmen",
     "ur": "Urdu", "ug": "Uyghur", "uz": "Uzbek", "vi": "Vietnamese",
 }  # fmt: skip
-CHOSEN = {"photo", "language", "original_language"}
+CHOSEN = {"photo", "video", "language", "original_language"}
 # What can stand together when two people wrote it, and what then stands in between.
 JOINED = {
     "headline": " / ", "standfirst": " ", "body": "\n", "byline": ", ", "tags": ", ",
@@ -203,6 +203,12 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         description="Separated by commas. Stories that share a tag are shown as related.",
     )
     photo = SelectField("Lead photo", coerce=int, default=0)
+    video = SelectField(
+        "Lead video",
+        coerce=int,
+        default=0,
+        description="Stands over the text, in the place of the lead photo.",
+    )
     language = SelectField("Language of the story", default="en")
     exclusive = BooleanField("Exclusive: the story is ours alone")
     original_headline = StringField(
@@ -250,11 +256,15 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         places: Iterable[Place],
         story: Story | None = None,
         pictures: Mapping[int, Photo] = NONE,
+        videos: Mapping[int, Video] = NONE,
     ) -> None:
         """What can be chosen; a language that the story has already is always among it.
 
-        `pictures` are those that the body has and the library, too.
+        `pictures` are those that the body has and the library, too; `videos` also others.
         """
+        self.videos = videos
+        titles = {number: _short(video.called) for number, video in videos.items()}
+        self.video.choices = choices_of({0: "None", **titles})
         self.photos = {photo.id: photo for photo in photos}
         self.pictures = pictures
         captions = {number: _caption(photo) for number, photo in self.photos.items()}
@@ -270,6 +280,9 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         missing = [n for n in clean.pictures(self.text) if n not in self.pictures]
         if missing:
             raise ValidationError(f"Picture {missing[0]} is not in the library: take it out.")
+        missing = [n for n in clean.videos(self.text) if n not in self.videos]
+        if missing:
+            raise ValidationError(f"Video {missing[0]} is not in the library: take it out.")
 
     def validate_sections(self, field: Any) -> None:
         """Refuses sections that aren't there."""
@@ -289,7 +302,7 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     def typed(self) -> dict[str, Any]:
         """What stands in it, good or not, in the terms of Story.words(); harmless to keep."""
-        item, photo = self.item.data, self.photo.data or 0
+        item, photo, video = self.item.data, self.photo.data or 0, self.video.data or 0
         return {
             **{name: self[name].data for name in WRITTEN},
             "language": clean.line(self.language.data),
@@ -299,6 +312,7 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
             "tags": self.tags.data,
             "sections": [clean.line(slug) for slug in self.sections.data],
             "photo": photo if 0 <= photo <= NUMBER_MAX else 0,
+            "video": video if 0 <= video <= NUMBER_MAX else 0,
             **({"item": item} if item and 0 < item <= NUMBER_MAX else {}),
         }
 
@@ -308,6 +322,9 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
             setattr(story, name, self[name].data)
         story.body = self.text
         story.pictures = [p for n in clean.pictures(self.text) if (p := self.pictures.get(n))]
+        story.videos = [v for n in clean.videos(self.text) if (v := self.videos.get(n))]
+        story.video = self.videos.get(self.video.data or 0)
+        story.video_id = story.video.id if story.video else None
         story.photo = self.photos.get(self.photo.data or 0)
         story.photo_id = story.photo.id if story.photo else None
         story.tags = list(tags)
@@ -338,7 +355,9 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
             labels = {choice.value: choice.label for choice in self[name].choices}
             return str(labels.get(value, value))
         if name == "body":
-            return "\n".join(clean.plain(value, told=lambda numbers: told(numbers, self.pictures)))
+            return "\n".join(
+                clean.plain(value, told=lambda found: told(found, self.pictures, self.videos))
+            )
         return _words(value)
 
     def settle(self, story: Story, chosen: Mapping[str, str]) -> None:
@@ -380,15 +399,21 @@ def _words(value: Any) -> str:
     return str(value)
 
 
-def told(numbers: Sequence[int], photos: Mapping[int, Photo]) -> str:
-    """Pictures in a text in words: “Picture: A ferry at dusk”."""
-    names = [photos[n].called.rstrip(".") if n in photos else f"number {n}" for n in numbers]
+def told(figure: clean.Figure, photos: Mapping[int, Photo], videos: Mapping[int, Video]) -> str:
+    """What stands in a text, in words: “Picture: A ferry at dusk”."""
+    shown: Mapping[int, Photo | Video] = videos if figure.kind == "video" else photos
+    names = [shown[n].called.rstrip(".") if n in shown else f"number {n}" for n in figure.numbers]
+    if figure.kind == "video":
+        return f"Video: {names[0]}"
     kind = f"Gallery of {len(names)}" if len(names) > 1 else "Picture"
     return f"{kind}: {'; '.join(names)}"
 
 
 def _caption(photo: Photo) -> str:
-    words = photo.caption or photo.alt or f"Photo {photo.id}"
+    return _short(photo.caption or photo.alt or f"Photo {photo.id}")
+
+
+def _short(words: str) -> str:
     return words if len(words) <= 80 else f"{words[:79]}…"
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from anyascii import anyascii
@@ -16,7 +17,7 @@ from newsapp.accounts.models import User
 from newsapp.clock import UtcDateTime, now
 from newsapp.extensions import Model
 from newsapp.formats import EPOCH
-from newsapp.media.models import Photo
+from newsapp.media.models import Photo, Video
 
 # The section `latest`, the river that every live story stands in; seeded first.
 RIVER = 1
@@ -81,12 +82,19 @@ story_tags = Table(
     Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
-# The pictures in the text; the lead photo is the story's own.
+# The pictures and videos in the text; what leads it is the story's own.
 story_photos = Table(
     "story_photos",
     Model.metadata,
     Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
     Column("photo_id", ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+story_videos = Table(
+    "story_videos",
+    Model.metadata,
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("video_id", ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 
@@ -258,6 +266,7 @@ class Story(Model):
     photo_id: Mapped[int | None] = mapped_column(
         ForeignKey("photos.id", ondelete="SET NULL"), index=True
     )
+    video_id: Mapped[int | None] = mapped_column(ForeignKey("videos.id"), index=True)
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unpublish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # came down by the clock
@@ -283,7 +292,9 @@ class Story(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     photo: Mapped[Photo | None] = relationship(lazy="raise")
+    video: Mapped[Video | None] = relationship(lazy="raise")
     pictures: Mapped[list[Photo]] = relationship(secondary=story_photos, lazy="raise")
+    videos: Mapped[list[Video]] = relationship(secondary=story_videos, lazy="raise")
     sections: Mapped[list[Section]] = relationship(secondary=story_sections, lazy="raise")
     tags: Mapped[list[Tag]] = relationship(secondary=story_tags, lazy="raise")
     bylines: Mapped[list[Byline]] = relationship(
@@ -317,7 +328,8 @@ class Story(Model):
         # A new story's collections are known to be empty; unset they would count as unloaded.
         # Its verbs ask for its status before the database has given it one.
         collections = (
-            "pictures", "sections", "tags", "bylines", "placements", "corrections", "former_paths",
+            "pictures", "videos", "sections", "tags", "bylines", "placements", "corrections",
+            "former_paths",
         )  # fmt: skip
         known: dict[str, Any] = {
             "status": Status.DRAFT,
@@ -340,6 +352,7 @@ class Story(Model):
             "tags": ", ".join(sorted(tag.name for tag in self.tags)),
             "sections": [section.slug for section in self.sections],
             "photo": self.photo_id or 0,
+            "video": self.video_id or 0,
         }
 
     def saved(self, by: User | None, at: datetime, note: str = "") -> None:
@@ -351,16 +364,23 @@ class Story(Model):
         self._keep(by, at, note)
 
     def barred(self, at: datetime, seen: Collection[int] = ()) -> str:
-        """Why its pictures can't be put before readers at `at`, in a sentence; empty when they
-        can, or are among those `seen` already."""
+        """Why its pictures and videos can't be put before readers at `at`, in a sentence; empty
+        when they can, or are among those `seen` already."""
         over = self.photo.barred(at, seen=seen) if self.photo else ""
         bars = (photo.barred(at, seen=seen, in_text=True) for photo in self.pictures)
-        return over or next(filter(None, bars), "")
+        films = (video.barred(at, seen=seen) for video in self.films)
+        return over or next(filter(None, chain(bars, films)), "")
+
+    @property
+    def films(self) -> tuple[Video, ...]:
+        """Its videos, the one over the text first."""
+        return (*([self.video] if self.video else ()), *self.videos)
 
     @property
     def shown(self) -> frozenset[int]:
-        """The numbers of the pictures that it shows."""
-        return frozenset(photo.id for photo in (self.photo, *self.pictures) if photo)
+        """The numbers of the pictures that it shows, stills of videos among them."""
+        stills = (video.poster for video in self.films)
+        return frozenset(photo.id for photo in (self.photo, *self.pictures, *stills) if photo)
 
     def sign(self, names: Iterable[str]) -> None:
         """Puts these names over the story, in this order."""

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from newsapp.formats import iso
 from newsapp.media.renditions import url_of
-from newsapp.stories.queries.pages import Page
+from newsapp.stories.queries.pages import Film, Page
 from newsapp.stories.queries.sections import Place
 
 # Inside <script> only these could end the element or confuse a parser.
@@ -44,6 +44,8 @@ def _article(page: Page, public_url: str) -> dict[str, Any]:
         article["dateline"] = page.dateline
     if pictures := page.shown():
         article["image"] = [public_url + url_of(picture, 1600, "jpg") for picture in pictures]
+    if page.films:
+        article["video"] = [_video(film, public_url) for film in page.films.values()]
     if page.source_url:
         article["isBasedOn"] = page.source_url
     if page.corrections:
@@ -52,6 +54,23 @@ def _article(page: Page, public_url: str) -> dict[str, Any]:
             for note in page.corrections
         ]
     return article
+
+
+def _video(film: Film, public_url: str) -> dict[str, Any]:
+    video: dict[str, Any] = {
+        "@type": "VideoObject",
+        "name": film.title,
+        "description": film.title,
+        "uploadDate": iso(film.at),
+        **({"embedUrl": film.frame} if film.frame else {"contentUrl": film.address}),
+    }
+    if film.seconds:
+        video["duration"] = f"PT{film.seconds}S"
+    if film.poster:
+        video["thumbnailUrl"] = [public_url + url_of(film.poster, 1280, "jpg")]
+    if film.transcript:
+        video["transcript"] = film.transcript
+    return video
 
 
 def _breadcrumb(page: Page, breadcrumb: Sequence[Place], public_url: str) -> dict[str, Any]:

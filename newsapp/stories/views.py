@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint, Flask, abort, current_app, render_template, request
 from werkzeug.routing import BaseConverter
 
-from newsapp import caching, clock, shell
+from newsapp import caching, clock, headers, shell
 from newsapp.extensions import db
 from newsapp.formats import Stamp
 from newsapp.front.queries import page as fronts
@@ -122,7 +122,9 @@ def archive(day: date) -> str:
 @bp.get("/<day:day>/<slug:slug>")
 @caching.page(lambda day, slug: (of_story(story_or_404(f"{day:%Y/%m/%d}/{slug}")), *shell.SHELL),
               mark="seen")  # fmt: skip
-def story(day: date, slug: str) -> str | tuple[str, int] | caching.Elsewhere:
+def story(
+    day: date, slug: str
+) -> tuple[str, int] | tuple[str, int, dict[str, str]] | caching.Elsewhere:
     """A story, also from an address that it had before; a withdrawn one answers 410 with its note,
     one that came down in time until when it was here."""
     story_id = story_or_404(f"{day:%Y/%m/%d}/{slug}")
@@ -138,7 +140,7 @@ def story(day: date, slug: str) -> str | tuple[str, int] | caching.Elsewhere:
         return caching.Elsewhere(page.card.url)
     tree = shell.tree()
     breadcrumb = tree.breadcrumb(page.card.section_ids)
-    return render_template(
+    html = render_template(
         "stories/story.html",
         page=page,
         breadcrumb=breadcrumb,
@@ -146,6 +148,8 @@ def story(day: date, slug: str) -> str | tuple[str, int] | caching.Elsewhere:
         json_ld=structured.news_article(page, breadcrumb, current_app.config["PUBLIC_URL"]),
         pulse=pulse,
     )
+    policy = headers.policy(headers.CSP, *page.played())
+    return html, 200, {"Content-Security-Policy": policy}
 
 
 @bp.get("/corrections")

@@ -1,5 +1,5 @@
 // Puts pictures into the text: chosen in the library, dropped, or pasted.
-import { figure, learn, numbersOf, ours } from "./desk-figures.js";
+import { figure, learn, ours, photosOf } from "./desk-figures.js";
 import { send } from "./desk-send.js";
 
 const { Trix } = window;
@@ -57,12 +57,12 @@ async function sendIn(files) {
 // The figure that is selected in the text is the one to change.
 function selected() {
   const [from, to] = place;
-  return to - from === 1 ? editor.editor.getDocument().getDocumentAtRange(place).getAttachments().filter(ours)[0] : undefined;
+  return to - from === 1 ? editor.editor.getDocument().getDocumentAtRange(place).getAttachments().find((one) => photosOf(one).length) : undefined;
 }
 
 function open() {
   place = editor.editor.getSelectedRange();
-  chosen = selected() ? numbersOf(selected()) : [];
+  chosen = selected() ? photosOf(selected()) : [];
   part("search").value = "";
   dialog.returnValue = "";
   dialog.showModal();
@@ -95,14 +95,13 @@ async function drop(file) {
 
 if (Trix && editor) {
   editor.addEventListener("trix-action-invoke", ({ actionName }) => { if (actionName === "x-pictures") open(); });
-  document.querySelector("[data-trix-action=x-pictures]").addEventListener("keydown", (event) => event.stopPropagation());
   editor.addEventListener("trix-file-accept", (event) => {
     event.preventDefault();
     drop(event.file);
   });
   // What other pages bring along as attachments is not ours to show.
   editor.addEventListener("trix-attachment-add", ({ attachment }) => {
-    if (!["application/vnd.asian-news.pictures", "text/plain"].includes(attachment.getContentType())) attachment.remove();
+    if (!ours(attachment) && attachment.getContentType() !== "text/plain") attachment.remove();
   });
 
   let timer;

@@ -9,3 +9,4 @@ import "./changes.js";
 import "./notice.js";
 import "./share.js";
 import "./gallery.js";
+import "./film.js";

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from newsapp import clock, create_app
 from newsapp.extensions import Model, db
-from newsapp.media.models import Photo
+from newsapp.media.models import Photo, Video
 from newsapp.stories.cli import seed_sections
 from newsapp.stories.models import WorkingCopy
 from newsapp.wire.models import Feed, Item
@@ -86,12 +86,13 @@ def test_a_newsroom_at_work_loses_nothing_on_the_way(empty: Flask) -> None:
     seed_sections(session)
     editor = newsroom.hire(session, "editor@example.org", "editor")
     photo = Photo(hash="a" * 32, width=1600, height=900, by_id=editor.id)
+    video = Video(kind="file", address="https://cdn.example/a.mp4", poster=photo)
     feed = Feed(url="https://wire.example/rss")
     session.add_all((photo, feed))
     session.flush()
     write = newsroom.Writer(session)
     story = write(tags=["rain"], bylines=["Rosa Lim"], breaking=True, photo_id=photo.id,
-                  pictures=[photo])  # fmt: skip
+                  pictures=[photo], video=video, videos=[video])  # fmt: skip
     story.correct("correction", "It was Tuesday.", editor, clock.now())
     at = clock.now()
     session.add_all((

@@ -1,5 +1,6 @@
 """What is looked at before a story goes out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,8 +16,8 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 class Photo:
     lacks: str = ""
 
-    def lacking_in_text(self) -> str:
-        return f"“Ferry” lacks {self.lacks}."
+    def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str:
+        return f"“Ferry” lacks {self.lacks}." if self.lacks else ""
 
 
 def found(**given: Any) -> list[tuple[str, bool, str]]:

@@ -3,12 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from newsapp.accounts.models import User
-from newsapp.stories.models import Status, Story, Tag, TickerLine, story_photos, story_tags
+from newsapp.media.models import Video
+from newsapp.stories.models import (
+    Status,
+    Story,
+    Tag,
+    TickerLine,
+    story_photos,
+    story_tags,
+    story_videos,
+)
 
 WHOLE = (
     selectinload(Story.sections),
@@ -20,6 +30,8 @@ WHOLE = (
     joinedload(Story.photo),
     joinedload(Story.line),
     selectinload(Story.pictures),
+    joinedload(Story.video).joinedload(Video.poster),
+    selectinload(Story.videos).joinedload(Video.poster),
 )
 
 
@@ -125,7 +137,32 @@ def with_photo(photo_id: int) -> ColumnElement[bool]:
     """Whether a story shows this photo, each way by an index."""
     in_text = select(story_photos.c.story_id).where(story_photos.c.photo_id == photo_id)
     over_it = select(Story.id).where(Story.photo_id == photo_id)
-    return Story.id.in_(union(over_it, in_text))
+    posters = select(Video.id).where(Video.poster_id == photo_id)
+    return Story.id.in_(union(over_it, in_text, *_with_videos(posters)))
+
+
+def with_video(video_id: int) -> ColumnElement[bool]:
+    """Whether a story shows this video, over its text or in it."""
+    return Story.id.in_(union(*_with_videos(select(Video.id).where(Video.id == video_id))))
+
+
+def _with_videos(videos: Select[Any]) -> tuple[Select[Any], Select[Any]]:
+    in_text = select(story_videos.c.story_id).where(story_videos.c.video_id.in_(videos))
+    return in_text, select(Story.id).where(Story.video_id.in_(videos))
+
+
+def live_with_video(session: Session, video_id: int) -> bool:
+    """As `live_with_photo`, of a video."""
+    shown = Story.status.in_((Status.PUBLISHED, Status.SCHEDULED))
+    return session.scalar(select(Story.id).where(with_video(video_id), shown).limit(1)) is not None
+
+
+def stories_with_video(
+    session: Session, video_id: int, by: User | None = None, limit: int = 20
+) -> list[Story]:
+    """The stories that show this video, last changed first."""
+    query = select(Story).where(with_video(video_id), *seen_by(by))
+    return list(session.scalars(query.order_by(Story.changed_at.desc(), Story.id).limit(limit)))
 
 
 def any_story(session: Session) -> bool:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from newsapp.formats import Stamp
-from newsapp.media.models import Photo
+from newsapp.media.models import Photo, Video
 from newsapp.stories.models import (
     RIVER,
     Byline,
@@ -76,6 +76,7 @@ class Card:
     updated_at: datetime | None
     section_ids: tuple[int, ...]
     byline: str
+    seconds: int | None  # of the video that leads it
     picture: Picture | None
 
     @property
@@ -104,6 +105,9 @@ _names_over = (
     .subquery()
 )
 _byline_of = select(func.aggregate_strings(_names_over.c.name, ", ")).scalar_subquery()
+_seconds_of = (
+    select(Video.seconds).where(Video.id == Story.video_id).correlate(Story).scalar_subquery()
+)
 # The columns of a Picture, in its order.
 PICTURE = (
     Photo.hash, Photo.width, Photo.height, Photo.alt, Photo.caption, Photo.credit,
@@ -114,19 +118,19 @@ CARD = (
     Story.id, Story.path, Story.headline, Story.standfirst, Story.kicker, Story.language,
     Story.original_headline, Story.original_language, Story.source_name, Story.exclusive,
     Story.demo, _breaking.label("breaking"), Story.published_at, Story.updated_at,
-    _sections_of.label("section_ids"), _byline_of.label("byline"),
+    _sections_of.label("section_ids"), _byline_of.label("byline"), _seconds_of.label("seconds"),
     *PICTURE,
 )  # fmt: skip
 
 
 def card_of(row: Sequence[Any]) -> Card:
     (number, path, headline, standfirst, kicker, language, original, original_language, source,
-     exclusive, demo, breaking, published_at, updated_at, sections, byline,
+     exclusive, demo, breaking, published_at, updated_at, sections, byline, seconds,
      *picture) = row  # fmt: skip
     return Card(
         number, path, headline, standfirst, kicker, language, original, original_language, source,
         exclusive, demo, bool(breaking), published_at, updated_at,
-        tuple(map(int, sections.split(","))) if sections else (), byline or "",
+        tuple(map(int, sections.split(","))) if sections else (), byline or "", seconds,
         Picture(*picture) if picture[0] else None,
     )  # fmt: skip
 

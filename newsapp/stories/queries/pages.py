@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import (
     BigInteger,
@@ -24,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from newsapp.formats import host_of
-from newsapp.media.models import Photo
+from newsapp.media import players
+from newsapp.media.models import Photo, Video
 from newsapp.stories import clean
 from newsapp.stories.models import (
     RIVER,
@@ -40,6 +42,7 @@ from newsapp.stories.models import (
     story_photos,
     story_sections,
     story_tags,
+    story_videos,
 )
 from newsapp.stories.queries.beside import rows_of
 from newsapp.stories.queries.listings import CARD, PICTURE, Card, Picture, card_of
@@ -59,6 +62,36 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Film:
+    """A video as readers meet it."""
+
+    kind: str
+    key: str
+    address: str
+    title: str
+    seconds: int | None
+    transcript: str
+    at: datetime  # when it came in
+    poster: Picture | None
+
+    @property
+    def frame(self) -> str:
+        """The address of the frame that plays it; empty for files."""
+        return players.frame_of(self.kind, self.key)
+
+    @property
+    def provider(self) -> str:
+        """Whose frame it is: YouTube; of a file, the host that has it."""
+        player = players.PLAYERS.get(self.kind)
+        return player.name if player else host_of(self.address)
+
+    @property
+    def clock(self) -> str:
+        """Its duration as players show it; empty when nobody knows it."""
+        return players.clock_of(self.seconds) if self.seconds else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A story, whole, as its own page shows it."""
 
@@ -71,19 +104,30 @@ class Page:
     corrections: tuple[Note, ...]
     related: tuple[Card, ...]
     pictures: dict[int, Picture]  # in the text, by number
+    films: dict[int, Film]  # in it and over it
+    lead: Film | None  # the one over it
 
-    def parts(self) -> Iterator[str | tuple[Picture, ...]]:
-        """The text and its pictures in turn, as they follow each other."""
+    def parts(self) -> Iterator[str | tuple[Picture, ...] | Film]:
+        """The text, its pictures and its videos in turn, as they follow each other."""
         for part in clean.parts(self.body):
             if isinstance(part, str):
                 yield part
-            elif found := tuple(self.pictures[n] for n in part if n in self.pictures):
+            elif part.kind == "video":
+                yield from (self.films[n] for n in part.numbers if n in self.films)
+            elif found := tuple(self.pictures[n] for n in part.numbers if n in self.pictures):
                 yield found
+
+    def played(self) -> tuple[set[str], set[str], bool]:
+        """The hosts of its videos' frames, those of files, and whether one comes in pieces."""
+        films = self.films.values()
+        frames = {urlsplit(film.frame).netloc for film in films if film.frame}
+        files = {urlsplit(film.address).netloc for film in films if not film.frame}
+        return frames, files, any(film.kind == "hls" for film in films)
 
     def shown(self) -> tuple[Picture, ...]:
         """All its pictures, each once, in their order."""
         lead = (self.card.picture,) if self.card.picture else ()
-        rest = (p for part in self.parts() if not isinstance(part, str) for p in part)
+        rest = (p for part in self.parts() if isinstance(part, tuple) for p in part)
         return tuple(dict.fromkeys((*lead, *rest)))
 
     @property
@@ -155,7 +199,17 @@ def _page(row: Any, others: Sequence[Any]) -> Page:
         corrections=tuple(Note(kind, text, _moment(at)) for kind, text, at in row.notes or ()),
         related=_related(row, others),
         pictures={number: Picture(*picture) for number, *picture in row.pictures or ()},
+        films=(films := {number: _film(*film) for number, *film in row.films or ()}),
+        lead=films.get(row.video_id),
     )
+
+
+def _film(
+    kind: str, key: str, address: str, title: str, seconds: int | None, transcript: str, at: str,
+    *poster: Any,
+) -> Film:  # fmt: skip
+    still = Picture(*poster) if poster[0] else None
+    return Film(kind, key, address, title, seconds, transcript, _moment(at), still)
 
 
 def _moment(text: str) -> datetime:
@@ -193,6 +247,8 @@ def _whole() -> Select[Any]:
         "tags": _tags(),
         "notes": _notes(),
         "pictures": _pictures(),
+        "video_id": Story.video_id,
+        "films": _films(),
         "places": _place_ids(),
     }
     whole = (_of_the_first(top.c.why, name, value) for name, value in own.items())
@@ -281,3 +337,12 @@ def _notes() -> Any:
 def _pictures() -> Any:
     rows = select(Photo.id, *PICTURE).join(story_photos)
     return rows_of(rows.where(story_photos.c.story_id == _this()))
+
+
+def _films() -> Any:
+    columns = (Video.id, Video.kind, Video.key, Video.address, Video.title, Video.seconds,
+               Video.transcript, Video.created_at, *PICTURE)  # fmt: skip
+    in_text = select(story_videos.c.video_id).where(story_videos.c.story_id == _this())
+    over_it = select(Story.video_id).where(Story.id == _this())
+    rows = select(*columns).outerjoin(Photo, Photo.id == Video.poster_id)
+    return rows_of(rows.where(Video.id.in_(union_all(in_text, over_it))))
