@@ -5,13 +5,17 @@ import Sortable from "../vendor/sortable.esm.js";
 const PACE = 10000; // ms between two looks at what colleagues do
 const PARTS = ["[data-arrange]", "[data-actions]", "[data-facts]"];
 const part = (selector, page = document) => page.querySelector(selector);
+const STAYS = 5000; // ms that a sentence is seen
 let busy = false;
+let hiding;
 
 // Said politely; a region that listeners know is filled, not replaced.
 function say(words) {
   const place = part("[data-said]");
   place.classList.remove("unseen");
   place.textContent = words;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => place.classList.add("unseen"), STAYS);
 }
 
 function trouble(words) {

@@ -57,6 +57,12 @@ DESK = {
     "desk my work": "/desk/stories?mine=wrote",
     "desk new": "/desk/stories/new",
     "desk wire": "/desk/wire",
+    "desk front": "/desk/front",
+    "desk front of a region": "/desk/front/east-asia",
+    "desk front found nothing": "/desk/front?words=nothing+has+these",
+    "desk front launches": "/desk/front/front-page/launches",
+    "desk front preview": "/desk/front/front-page/preview",
+    "desk front preview of a region": "/desk/front/east-asia/preview",
     "desk breaking": "/desk/breaking",
     "desk pictures": "/desk/photos",
     "desk schedule": "/desk/schedule",
@@ -126,6 +132,13 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     editor.press("Compare the two")
     editor.is_told_in_heading("What changed")
     addresses["desk comparison"] = editor.page.url.removeprefix(site.url)
+    editor.page.goto("/desk/front")
+    editor.page.get_by_role("button", name=re.compile("^Keep here")).first.click()
+    expect(editor.page.locator("[data-said]")).to_contain_text("Moved to place 1")
+    editor.press("Launch")
+    expect(editor.page.locator("[data-said]")).to_contain_text("Launched.")
+    editor.page.get_by_role("button", name=re.compile("^Down")).first.click()
+    expect(editor.page.locator("[data-said]")).to_contain_text("Moved to place 2")
     editor.page.goto("/desk/stories/new")
     editor.types(headline="For tomorrow morning")
     editor.press("Save draft")
