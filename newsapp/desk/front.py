@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from newsapp import clock
+from newsapp import audit, clock
 from newsapp.accounts.queries import names_of
 from newsapp.desk import receipts
 from newsapp.desk.finding import publisher, story_or_404, tree
@@ -66,7 +66,7 @@ class Desk:
     @property
     def title(self) -> str:
         """What it is called."""
-        return "Front page" if self.place.id == RIVER else self.place.name
+        return _title(self.place)
 
     @property
     def slots(self) -> dict[int, Slot]:
@@ -228,6 +228,10 @@ def stale_lead() -> tuple[Card, datetime] | None:
     return (lead, since) if since + allowed <= now else None
 
 
+def _title(place: Place) -> str:
+    return "Front page" if place.id == RIVER else place.name
+
+
 def _place(name: str) -> Place:
     """The section that a front is laid out from."""
     if name == FRONT_PAGE:
@@ -291,6 +295,7 @@ def _changed(
         db.session.rollback()
         return _page(_desk(name), problem=str(refusal)), 409
     db.session.add(arrangement)
+    audit.note(db.session(), _title(_place(name)))
     db.session.commit()
     flash(f"{said} {before}".strip())
     return _back(name, anchor)
