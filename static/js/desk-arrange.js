@@ -41,6 +41,7 @@ function show(text, address, key, story) {
   history.replaceState(null, "", address.split("#")[0]);
   busy = false;
   prepare();
+  document.dispatchEvent(new Event("desk:drawn"));
   focusAgain(key, story);
   say(words);
 }

@@ -2,14 +2,23 @@
 import { place } from "./desk-parts.js";
 
 const EVERY = 1000;
-let receipt = document.querySelector("[data-receipt]");
+let receipt;
+let timer;
+
+// Also when the desk has drawn a part of its page anew.
+function begin() {
+  clearTimeout(timer);
+  receipt = document.querySelector("[data-receipt]");
+  if (receipt) timer = setTimeout(look, EVERY / 4);
+}
 
 async function look() {
-  const body = new FormData();
+  const [looked, body] = [receipt, new FormData()];
   body.set("csrf_token", document.querySelector('[name="csrf_token"]').value);
   const answer = await fetch(receipt.dataset.receipt, { method: "POST", body }).catch(() => null);
+  if (looked !== receipt) return;
   if (answer?.ok) show(place(await answer.text()));
-  if (receipt.dataset.receipt) setTimeout(look, EVERY);
+  if (receipt.dataset.receipt) timer = setTimeout(look, EVERY);
 }
 
 // Only what says something else is drawn again: “Undo” keeps the focus, nothing is read twice.
@@ -32,4 +41,5 @@ function redraw(old, fresh) {
   title.after(...[...fresh.children].slice(1));
 }
 
-if (receipt) setTimeout(look, EVERY / 4);
+document.addEventListener("desk:drawn", begin);
+begin();
