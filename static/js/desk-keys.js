@@ -83,7 +83,7 @@ function tell() {
   for (const { keys, does, to } of table) {
     const held = keys.startsWith("ctrl+");
     const shown = held || on.checked;
-    const selector = { go: `.nouns a[href="${to}"], .work__actions a[href="${to}"]`, save: '[name="then"][value="save"]' }[does] ?? to;
+    const selector = { go: `:is(.nouns, .break, .work__actions) a[href="${to}"]`, save: '[name="then"][value="save"]' }[does] ?? to;
     for (const control of selector ? document.querySelectorAll(selector) : []) {
       control.title = shown ? `${keys.replace("ctrl+", "Ctrl or ⌘ + ")}` : "";
       // Two keys, one after the other, have no name in ARIA.

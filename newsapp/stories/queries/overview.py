@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from newsapp.accounts.models import User
 from newsapp.formats import Stamp
@@ -96,7 +96,7 @@ def page(
     first = _named(session, wanted, by) if wanted.number and before is None else []
     last = session.execute(floor_of(wanted, by, before)).first() if _sifts(wanted, by) else None
     floor = Stamp(*last) if last else None
-    query = scan_of(wanted, by, before, floor).options(selectinload(Story.sections))
+    query = scan_of(wanted, by, before, floor).options(selectinload(Story.sections), _no_body)
     found = list(session.scalars(query.limit(limit + 1)))
     more, found = len(found) > limit, found[:limit]
     older = Stamp(found[-1].changed_at, found[-1].id) if more else floor
@@ -149,6 +149,7 @@ def work(session: Session, by: User) -> dict[Mine, int]:
     return dict(zip(kinds, session.execute(select(*columns)).one(), strict=True))
 
 
+_no_body = defer(Story.body, raiseload=True)  # hundreds of kilobytes that no list shows
 _place = tuple_(Story.changed_at, Story.id)
 
 
