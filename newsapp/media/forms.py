@@ -153,7 +153,8 @@ class VideoForm(Form):  # type: ignore[misc]  # WTForms is untyped
     def of(cls, video: Video) -> "VideoForm":
         """The form as it stands when a video is opened."""
         length = players.clock_of(video.seconds) if video.seconds else ""
-        return cls(obj=video, length=length, poster=video.poster_id or 0)
+        said = {"title": video.title, "transcript": video.transcript, "length": length}
+        return cls(data={**said, "poster": video.poster_id or 0})
 
     def offer(self, photos: Iterable[Photo]) -> None:
         """The photos that it can stand still as."""

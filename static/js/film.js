@@ -5,7 +5,6 @@ function frame(link) {
   made.src = link.dataset.filmFrame;
   made.title = link.dataset.filmTitle;
   made.allow = "autoplay; fullscreen; encrypted-media; picture-in-picture";
-  made.allowFullscreen = true;
   made.referrerPolicy = "strict-origin-when-cross-origin"; // YouTube plays for nobody without it
   made.setAttribute("sandbox", "allow-scripts allow-same-origin allow-presentation allow-popups");
   return made;

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -68,6 +69,7 @@ def test_it_comes_with_title_and_still_picture(
     answer = desk.post("/desk/videos", {"address": "https://youtu.be/dQw4w9WgXcQ"})
     assert answer.status_code == 303
     page = desk.get(answer.location).text
+    assert re.search(r'<option selected value="[1-9]', page)  # saved again, it stays
     assert "Ferry &lt;1&gt;" in page and "3:05" in page
     photo = session.scalars(select(Photo)).one()
     assert (photo.credit, photo.alt) == ("Rosa / YouTube", "From the video “Ferry <1>”")
