@@ -92,6 +92,7 @@ VERBS = {
     "desk.front.discard": "threw a front’s draft away",
     "desk.front.launch": "launched a front",
     "desk.photos.create": "sent a picture in",
+    "desk.photos.end": "took a picture away",
     "desk.photos.save": "described a picture",
     "desk.videos.create": "took a video in",
     "desk.videos.save": "described a video",

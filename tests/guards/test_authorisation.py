@@ -60,6 +60,7 @@ class Newsroom:
     def __init__(self, session: Session, make_story: Writer) -> None:
         self._session = session
         self._make_story = make_story
+        self._address = make_story().path or ""  # of a story that readers have
 
     def belongings(self, owner: User) -> dict[str, str]:
         """What stands in an address that names something of this person's."""
@@ -91,6 +92,7 @@ class Newsroom:
             **{name: str(row.id) for name, row in rows.items()},
             "story_id": str(story_id), "user_id": str(somebody.id), "token": copy.token,
             "name": "east-asia", "position": "1",
+            "day": self._address[:10], "slug": self._address[11:],
         }  # fmt: skip
 
     def _sign_in(self, user_id: int) -> SignIn:
