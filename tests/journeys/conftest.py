@@ -81,14 +81,14 @@ def own_database(stores: Stores) -> Iterator[str]:
 def site(
     own_database: str, own_redis: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """The site with its demo edition and one editor."""
+    """The site with its demo edition and one editor, an admin: all screens are theirs."""
     settings = {"SECRET_KEY": SECRET, "INSTANCE_FOLDER": str(tmp_path_factory.mktemp("site"))}
     settings["DATABASE_URL"] = own_database
     if own_redis is not None:
         settings["REDIS_URL"] = f"redis://127.0.0.1:{own_redis.port}/0"
     site = Site({**settings, "HOLD_SECONDS": "0"})
     site.command("prepare", "--demo")
-    site.command("accounts", "create", EMAIL, "--role", "editor", "--password-stdin",
+    site.command("accounts", "create", EMAIL, "--role", "admin", "--password-stdin",
                  typed=PASSWORD)  # fmt: skip
     site.start()
     yield site

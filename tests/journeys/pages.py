@@ -69,6 +69,18 @@ DESK = {
     "desk pictures by rights": "/desk/photos?show=rights",
     "desk no pictures": "/desk/photos?words=nothing+has+these",
     "desk 404": "/desk/nowhere",
+    "desk login forgotten": "/desk/forgotten",
+    "desk login dead link": "/desk/password",
+    "desk people": "/desk/people",
+    "desk invite": "/desk/people/new",
+    "desk person": "/desk/people/1",
+    "desk audit": "/desk/audit",
+    "desk no deeds": "/desk/audit?story=999999",
+    "desk account": "/desk/account",
+    "desk password": "/desk/account/password",
+    "desk proof": "/desk/account/proof",
+    "desk second step": "/desk/account/second-step",
+    "desk app": "/desk/account/second-step/app",
 }
 OF_A_STORY = {
     "desk edit": "",
@@ -79,6 +91,11 @@ OF_A_STORY = {
 }
 REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk login refused": ("desk login", "Sign in"),
+    "desk login forgotten refused": ("desk login forgotten", "Send the link"),
+    "desk invite refused": ("desk invite", "Invite"),
+    "desk password refused": ("desk password", "Change the password"),
+    "desk proof refused": ("desk proof", "Go on"),
+    "desk app refused": ("desk app", "Set it up"),
     "desk new refused": ("desk new", "Publish"),
     "desk breaking refused": ("desk breaking", "Publish now"),
     "desk correct refused": ("desk correct", "Put it on the story"),
@@ -86,7 +103,13 @@ REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk withdraw refused": ("desk withdraw", "Withdraw for good"),
     "desk batch refused": ("desk batch", "Add a tag: 2 stories"),
 }
-STATUS = {"404": 404, "400": 400, "410": 410, "desk 404": 404} | dict.fromkeys(REFUSED, 422)
+STATUS = {
+    "404": 404,
+    "400": 400,
+    "410": 410,
+    "desk 404": 404,
+    "desk login dead link": 410,
+} | dict.fromkeys(REFUSED, 422)
 NAMES = [
     *PUBLIC,
     *LINKED,
