@@ -14,7 +14,7 @@ from newsapp import clock
 from newsapp.accounts.models import Passkey, SignIn, User
 from newsapp.audit import Deed
 from newsapp.live.models import Receipt
-from newsapp.media.models import Photo
+from newsapp.media.models import Photo, Video
 from newsapp.stories.forms import StoryForm
 from newsapp.stories.models import Revision, WorkingCopy
 from newsapp.wire.models import Feed, Item
@@ -76,6 +76,8 @@ class Newsroom:
             "revision_id": Revision(story_id=story_id, at=now, words={}, by_id=owner_id),
             "receipt_id": Receipt(story_id=story_id, act="published", at=now, by_id=owner_id),
             "photo_id": Photo(hash=mark, width=1600, height=900, by_id=owner_id),
+            "video_id": Video(kind="file", key=mark, address=f"https://v.example/{mark}.mp4",
+                              by_id=owner_id),
             "item_id": Item(feed_id=feed.id, guid=mark, guid_hash=mark, headline="x",
                             url="https://wire.example/1", published_at=now, fetched_at=now),
             "passkey": Passkey(user_id=owner_id, credential=mark, public_key=b"", uses=0, name="x",
