@@ -65,6 +65,7 @@ DESK = {
     "desk front preview of a region": "/desk/front/east-asia/preview",
     "desk breaking": "/desk/breaking",
     "desk pictures": "/desk/photos",
+    "desk videos": "/desk/videos",
     "desk schedule": "/desk/schedule",
     "desk pictures by rights": "/desk/photos?show=rights",
     "desk no pictures": "/desk/photos?words=nothing+has+these",
@@ -100,6 +101,7 @@ REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk breaking refused": ("desk breaking", "Publish now"),
     "desk correct refused": ("desk correct", "Put it on the story"),
     "desk pictures refused": ("desk pictures", "Send"),
+    "desk videos refused": ("desk videos", "Take it in"),
     "desk withdraw refused": ("desk withdraw", "Withdraw for good"),
     "desk batch refused": ("desk batch", "Add a tag: 2 stories"),
 }
