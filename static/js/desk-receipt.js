@@ -37,8 +37,9 @@ function show(seen) {
 function redraw(old, fresh) {
   const [title, said] = [old.querySelector("h2"), fresh.querySelector("h2")];
   if (title.textContent.trim() !== said.textContent.trim()) title.textContent = said.textContent.trim();
-  while (title.nextElementSibling) title.nextElementSibling.remove();
-  title.after(...[...fresh.children].slice(1));
+  const head = title.parentElement; // listeners hear it, and not what is under it
+  while (head.nextElementSibling) head.nextElementSibling.remove();
+  head.after(...[...fresh.children].slice(1));
 }
 
 document.addEventListener("desk:drawn", begin);
