@@ -41,12 +41,13 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
     photos = photos_of(db.session(), [words["photo"], *inside])
     films = clean.videos(words["body"])
     videos = videos_of(db.session(), [words["video"], *films])
+    film = videos.get(words["video"])
     shown = story is not None and story.status in (Status.PUBLISHED, Status.SCHEDULED)
     return checks(
         words,
-        photo=photos.get(words["photo"]),
+        photo=photos.get(words["photo"]) or (film.poster if film else None),
         pictures=[photos[number] for number in inside if number in photos],
-        video=videos.get(words["video"]),
+        video=film,
         videos=[videos[number] for number in films if number in videos],
         kinds={place.kind for place in tree().places if place.slug in words["sections"]},
         embargo_until=story.embargo_until if story else None,

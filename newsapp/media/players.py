@@ -50,8 +50,10 @@ _HOSTS = {
 }  # fmt: skip
 _KEYS = {
     "youtube": re.compile(r"(?:/(?:embed|shorts|live|v)/|^/)([\w-]{11})/?$", re.ASCII),
-    "vimeo": re.compile(r"^/(?:video/|channels/\w+/|showcase/\d+/video/)?(\d{5,12})(?:/\w+)?/?$",
-                        re.ASCII),
+    # The word after the number opens what is not listed.
+    "vimeo": re.compile(
+        r"^/(?:video/|channels/\w+/|showcase/\d+/video/)?(\d{5,12}(?:/\w{6,40})?)/?$", re.ASCII
+    ),
     "dailymotion": re.compile(r"^/(?:embed/)?(?:video/)?(x?[a-zA-Z0-9]{5,12})/?$", re.ASCII),
     "ted": re.compile(r"^/talks/([a-z0-9_]{3,80})/?$", re.ASCII),
 }  # fmt: skip
@@ -97,13 +99,21 @@ def _of_player(kind: str, path: str, query: str) -> Link:
     found = _KEYS[kind].search(path)
     if not found:
         raise ValueError(f"This address of {PLAYERS[kind].name} leads to no single video.")
-    return Link(kind, found[1], PLAYERS[kind].page.format(found[1]))
+    key = found[1]
+    secret = (asked.get("h") or [""])[0] if kind == "vimeo" and "/" not in key else ""
+    if re.fullmatch(r"\w{6,40}", secret, re.ASCII):
+        key = f"{key}/{secret}"
+    return Link(kind, key, PLAYERS[kind].page.format(key))
 
 
 def frame_of(kind: str, key: str) -> str:
     """The address of the frame that plays it; empty for files, which the browser plays itself."""
     player = PLAYERS.get(kind)
-    return f"https://{player.host}{player.frame.format(key)}" if player else ""
+    if player is None:
+        return ""
+    name, _, secret = key.partition("/")
+    opened = f"&h={secret}" if secret else ""
+    return f"https://{player.host}{player.frame.format(name)}{opened}"
 
 
 def clock_of(seconds: int) -> str:

@@ -325,7 +325,9 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         story.videos = [v for n in clean.videos(self.text) if (v := self.videos.get(n))]
         story.video = self.videos.get(self.video.data or 0)
         story.video_id = story.video.id if story.video else None
-        story.photo = self.photos.get(self.photo.data or 0)
+        # Lists show the still of a video where nobody chose a picture for them.
+        still = story.video.poster if story.video else None
+        story.photo = self.photos.get(self.photo.data or 0) or still
         story.photo_id = story.photo.id if story.photo else None
         story.tags = list(tags)
         story.sign(names(self.byline.data))

@@ -191,3 +191,10 @@ def test_cards_say_how_long_it_plays_and_the_page_keeps_its_budget(
     with selects() as sent:
         reads(f"/{story.path}")
     assert len(sent) <= 5
+
+
+def test_lists_show_the_still_of_a_video_where_no_picture_is_chosen(
+    desk: Desk, typed: Typed, saved: Saved, video: Video
+) -> None:
+    desk.post("/desk/stories", typed(video=video.id, then="publication"))
+    assert saved()[0].photo_id == video.poster_id
