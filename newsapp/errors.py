@@ -12,7 +12,8 @@ from wtforms import HiddenField, StringField
 
 from newsapp.media.forms import PhotoForm
 from newsapp.stories import clean
-from newsapp.stories.forms import CorrectionForm, StoryForm, WithdrawalForm
+from newsapp.stories.flow import CorrectionForm, WithdrawalForm
+from newsapp.stories.forms import StoryForm
 
 log = logging.getLogger(__name__)
 Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]

@@ -11,7 +11,7 @@ from newsapp.accounts.forms import ChangePasswordForm, NameForm, ProofForm
 from newsapp.accounts.models import ROLES
 from newsapp.desk.finding import me
 from newsapp.extensions import db
-from newsapp.stories.forms import NUMBER_MAX
+from newsapp.formats import NUMBER_MAX
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 

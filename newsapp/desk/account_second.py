@@ -20,7 +20,7 @@ from newsapp.accounts.forms import CodeForm, PasskeyForm
 from newsapp.accounts.models import Passkey
 from newsapp.desk.finding import me
 from newsapp.extensions import db
-from newsapp.stories.forms import NUMBER_MAX
+from newsapp.formats import NUMBER_MAX
 
 bp = Blueprint("second", __name__, url_prefix="/account/second-step")
 

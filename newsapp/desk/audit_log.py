@@ -13,8 +13,7 @@ from newsapp.accounts.queries import people
 from newsapp.audit import VERBS, Deed, Wanted
 from newsapp.desk.finding import admin
 from newsapp.extensions import db
-from newsapp.formats import Stamp
-from newsapp.stories.forms import NUMBER_MAX
+from newsapp.formats import NUMBER_MAX, Stamp
 
 bp = Blueprint("audit", __name__)
 PAGE = 50

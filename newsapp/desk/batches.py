@@ -21,8 +21,9 @@ from newsapp.desk.finding import me, publisher, tree
 from newsapp.desk.retrying import TRIES
 from newsapp.desk.times import desk_time
 from newsapp.extensions import db
+from newsapp.formats import NUMBER_MAX
 from newsapp.stories.batches import BatchForm
-from newsapp.stories.forms import NUMBER_MAX, TAGS_MAX
+from newsapp.stories.forms import TAGS_MAX
 from newsapp.stories.models import Kind, NotAllowed, Story
 from newsapp.stories.queries import editing, sections
 

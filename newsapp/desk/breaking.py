@@ -14,7 +14,7 @@ from newsapp.desk import receipts
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.desk.retrying import retried, retried_on
 from newsapp.extensions import db
-from newsapp.stories.forms import BREAKING_HOURS, BreakingForm, BreakNewsForm
+from newsapp.stories.flow import BREAKING_HOURS, BreakingForm, BreakNewsForm
 from newsapp.stories.models import Kind, NotAllowed, Story, move_line
 from newsapp.stories.queries import editing, releases, sections
 

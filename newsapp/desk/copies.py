@@ -14,8 +14,10 @@ from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, story_or_404
 from newsapp.desk.suggestions import suggested
 from newsapp.extensions import db
+from newsapp.formats import NUMBER_MAX
 from newsapp.stories import clean
-from newsapp.stories.forms import NUMBER_MAX, StoryForm, differing, is_token, new_token
+from newsapp.stories.fields import is_token, new_token
+from newsapp.stories.forms import StoryForm, differing
 from newsapp.stories.models import Story, WorkingCopy
 from newsapp.stories.queries import copies, editing, history
 

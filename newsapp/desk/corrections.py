@@ -7,7 +7,7 @@ from newsapp import clock
 from newsapp.desk import receipts
 from newsapp.desk.finding import publisher, story_or_404
 from newsapp.extensions import db
-from newsapp.stories.forms import CorrectionForm
+from newsapp.stories.flow import CorrectionForm
 from newsapp.stories.models import Story
 
 bp = Blueprint("corrections", __name__, url_prefix="/stories/<int:story_id>/corrections")

@@ -7,7 +7,7 @@ from newsapp import clock
 from newsapp.desk.finding import me, story_or_404
 from newsapp.desk.schedule import choices, clocks
 from newsapp.extensions import db
-from newsapp.stories.forms import EmbargoForm
+from newsapp.stories.flow import EmbargoForm
 from newsapp.stories.models import NotAllowed, Story
 
 bp = Blueprint("embargo", __name__, url_prefix="/stories/<int:story_id>/embargo")

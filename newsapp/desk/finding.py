@@ -8,11 +8,10 @@ from newsapp.accounts import queries as accounts
 from newsapp.accounts.guard import current_editor
 from newsapp.accounts.models import User
 from newsapp.extensions import db
-from newsapp.formats import Stamp
+from newsapp.formats import NUMBER_MAX, Stamp
 from newsapp.media.models import Photo, Video
 from newsapp.media.queries import photos_of, videos_for_desk
 from newsapp.stories import clean
-from newsapp.stories.forms import NUMBER_MAX
 from newsapp.stories.models import Story
 from newsapp.stories.queries import editing, sections
 from newsapp.stories.queries.sections import Tree

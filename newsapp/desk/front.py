@@ -17,14 +17,13 @@ from newsapp.desk.finding import publisher, story_or_404, tree
 from newsapp.desk.retrying import retried
 from newsapp.desk.times import desk_time
 from newsapp.extensions import db
-from newsapp.formats import Stamp
+from newsapp.formats import NUMBER_MAX, Stamp
 from newsapp.front.forms import FOREVER, UntilForm, number
 from newsapp.front.models import LEAD, Arrangement, Slot, places_of
 from newsapp.front.queries import arranging, page, reasons
 from newsapp.front.queries.page import NO_DRAFT, Front, Region
 from newsapp.live.queries import ticker
 from newsapp.stories import clean
-from newsapp.stories.forms import NUMBER_MAX
 from newsapp.stories.models import RIVER, Kind, NotAllowed
 from newsapp.stories.queries import sections
 from newsapp.stories.queries.listings import Card

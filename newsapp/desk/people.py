@@ -13,7 +13,7 @@ from newsapp.accounts.forms import InvitationForm, PersonForm
 from newsapp.accounts.models import EDITOR, NotAllowed, Purpose, User
 from newsapp.desk.finding import admin, person_or_404
 from newsapp.extensions import db
-from newsapp.stories.forms import NUMBER_MAX
+from newsapp.formats import NUMBER_MAX
 
 log = logging.getLogger(__name__)
 bp = Blueprint("people", __name__, url_prefix="/people")

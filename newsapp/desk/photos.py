@@ -16,12 +16,12 @@ from newsapp import clock
 from newsapp.clock import day_of
 from newsapp.desk.finding import me, publisher
 from newsapp.extensions import db
+from newsapp.formats import NUMBER_MAX
 from newsapp.media import darkroom, queries
 from newsapp.media.forms import PhotoForm, end_of, last_day
 from newsapp.media.models import Photo
 from newsapp.media.queries import PAGE, SOON, Show
 from newsapp.stories import clean
-from newsapp.stories.forms import NUMBER_MAX
 from newsapp.stories.queries import editing
 
 bp = Blueprint("photos", __name__, url_prefix="/photos")

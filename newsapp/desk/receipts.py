@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from newsapp import clock, streams
 from newsapp.desk.finding import me, publisher, story_or_404, tree
 from newsapp.extensions import db
+from newsapp.formats import NUMBER_MAX
 from newsapp.front.queries import arranging
 from newsapp.live import receipts
 from newsapp.live.models import Receipt
 from newsapp.live.receipts import Place
-from newsapp.stories.forms import NUMBER_MAX, BreakingForm
+from newsapp.stories.flow import BreakingForm
 from newsapp.stories.models import RIVER, Story
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")

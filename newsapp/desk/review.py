@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from newsapp import clock
 from newsapp.desk.finding import publisher, story_or_404
 from newsapp.extensions import db
-from newsapp.stories.forms import review_note
+from newsapp.stories.flow import review_note
 
 bp = Blueprint("review", __name__, url_prefix="/stories/<int:story_id>/review")
 

@@ -11,8 +11,10 @@ from newsapp.accounts.queries import names_of
 from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, publisher, shown_in, story_or_404
 from newsapp.extensions import db
+from newsapp.formats import NUMBER_MAX
 from newsapp.media.queries import photos_for_desk
-from newsapp.stories.forms import NUMBER_MAX, StoryForm, names
+from newsapp.stories.fields import names
+from newsapp.stories.forms import StoryForm
 from newsapp.stories.models import NotAllowed, Revision, Status, Story
 from newsapp.stories.queries import editing, history, sections
 

@@ -10,7 +10,7 @@ from newsapp import clock
 from newsapp.desk import checks
 from newsapp.desk.finding import publisher, story_or_404, tree
 from newsapp.extensions import db
-from newsapp.stories.forms import ScheduleForm
+from newsapp.stories.flow import ScheduleForm
 from newsapp.stories.models import Kind, NotAllowed, Status, Story
 from newsapp.stories.queries import editing
 

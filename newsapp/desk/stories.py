@@ -13,19 +13,13 @@ from newsapp.desk.publication import said, send_out
 from newsapp.desk.retrying import retried
 from newsapp.desk.suggestions import suggested
 from newsapp.extensions import db
-from newsapp.formats import Stamp
+from newsapp.formats import NUMBER_MAX, Stamp
 from newsapp.media.queries import photos_for_desk
 from newsapp.stories.checks import HEADLINE_LONG, Check
+from newsapp.stories.fields import is_token, names
 from newsapp.stories.filters import ListFilter
-from newsapp.stories.forms import (
-    NUMBER_MAX,
-    BreakingForm,
-    Clash,
-    StoryForm,
-    is_token,
-    names,
-    review_note,
-)
+from newsapp.stories.flow import BreakingForm, review_note
+from newsapp.stories.forms import Clash, StoryForm
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import copies, editing, history, overview, releases, sections
 from newsapp.stories.queries.overview import Wanted

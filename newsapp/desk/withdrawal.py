@@ -7,7 +7,7 @@ from newsapp import clock
 from newsapp.desk import receipts
 from newsapp.desk.finding import publisher, story_or_404, tree
 from newsapp.extensions import db
-from newsapp.stories.forms import WithdrawalForm
+from newsapp.stories.flow import WithdrawalForm
 from newsapp.stories.models import Story
 
 bp = Blueprint("withdrawal", __name__, url_prefix="/stories/<int:story_id>/withdrawal")

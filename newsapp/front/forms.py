@@ -10,8 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from newsapp import clock
+from newsapp.formats import NUMBER_MAX
 from newsapp.stories import clean
-from newsapp.stories.forms import NUMBER_MAX, WHICH, ScheduleForm
+from newsapp.stories.flow import WHICH, ScheduleForm
 
 MORNING = time(7)
 FOREVER, TYPED = "", "typed"

@@ -7,7 +7,7 @@ from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from newsapp.stories import clean
-from newsapp.stories.forms import at_most, choices_of, names
+from newsapp.stories.fields import at_most, choices_of, names
 from newsapp.stories.queries.sections import Place
 
 TAG_LONG = 60

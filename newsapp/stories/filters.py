@@ -11,7 +11,8 @@ from wtforms.validators import AnyOf, Optional, ValidationError
 
 from newsapp import clock
 from newsapp.stories import clean
-from newsapp.stories.forms import LANGUAGES, choices_of
+from newsapp.stories.fields import choices_of
+from newsapp.stories.forms import LANGUAGES
 from newsapp.stories.models import Kind, Status
 from newsapp.stories.queries.overview import Mine, Wanted
 from newsapp.stories.queries.sections import Tree
