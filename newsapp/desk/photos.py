@@ -115,10 +115,11 @@ def edit(photo_id: int) -> str:
 def save(photo_id: int) -> Response | tuple[str, int]:
     """Saves what is said; stories that show the picture change for readers at once."""
     photo, form = _photo_or_404(photo_id), PhotoForm(request.form)
+    if seen := editing.live_with_photo(db.session(), photo_id):
+        publisher()
     if not form.validate():
         return _form(photo, form), 422
     form.write(photo, _zone())
-    seen = editing.live_with_photo(db.session(), photo_id)
     if photo.lacks and seen:
         lacking = photo.lacks
         db.session.rollback()
@@ -246,6 +247,7 @@ def _form(photo: Photo, form: PhotoForm) -> str:
         stories=editing.stories_with_photo(session, photo.id, by=me()),
         used=editing.uses_of_photo(session, photo.id),
         rights=_rights(photo),
+        mine=me().may_publish or not editing.live_with_photo(session, photo.id),
     )
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from newsapp.desk.finding import me
+from newsapp.desk.finding import me, publisher
 from newsapp.desk.photos import take_in
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX, line
@@ -62,10 +62,12 @@ def save(video_id: int) -> Response | tuple[str, int]:
     """Saves what is said; stories that show the video change for readers at once."""
     video, form = _video_or_404(video_id), VideoForm(request.form)
     _offer(form, video)
+    if seen := editing.live_with_video(db.session(), video_id):
+        publisher()
     if not form.validate():
         return _form(video, form), 422
     form.write(video)
-    if video.lacks and editing.live_with_video(db.session(), video_id):
+    if video.lacks and seen:
         lacking = video.lacks
         db.session.rollback()
         form.form_errors.append(f"Readers see it in a story: it can’t be without {lacking}.")
@@ -134,4 +136,5 @@ def _form(video: Video, form: VideoForm) -> str:
         video=video,
         form=form,
         used=editing.stories_with_video(db.session(), video.id, by=me()),
+        mine=me().may_publish or not editing.live_with_video(db.session(), video.id),
     )

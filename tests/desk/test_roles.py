@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
+from newsapp.media.models import Photo, Video
 from newsapp.stories.models import Story
 from tests.newsroom import Desk, Writer
 
@@ -61,3 +63,31 @@ def test_a_reporters_story_that_is_out_is_changed_by_editors(
     change = typed(headline="Changed", version=story.version)
     assert reporter_desk.post(f"/desk/stories/{story.id}", change).status_code == 403
     assert saved()[0].headline == "Ferry sinks off Cebu"
+
+
+def test_reporters_describe_pictures_until_readers_see_them(
+    reporter_desk: Desk, make_story: Writer, session: Session
+) -> None:
+    photo = Photo(hash="a" * 32, width=1600, height=900)
+    session.add(photo)
+    session.commit()
+    said, url = {"alt": "A pier at dawn", "credit": "Rosa Lim"}, f"/desk/photos/{photo.id}"
+    assert reporter_desk.post(url, said).status_code == 303
+    make_story(photo_id=photo.id)
+    assert "Ask an editor" in reporter_desk.get(url).text
+    assert reporter_desk.post(url, {**said, "alt": "Another"}).status_code == 403
+    session.expire_all()
+    assert photo.alt == "A pier at dawn"
+
+
+def test_reporters_describe_videos_until_readers_see_them(
+    reporter_desk: Desk, make_story: Writer, session: Session
+) -> None:
+    video = Video(kind="file", address="https://cdn.example.org/a.mp4")
+    session.add(video)
+    session.commit()
+    said, url = {"title": "Waves", "length": "", "poster": "0"}, f"/desk/videos/{video.id}"
+    assert reporter_desk.post(url, said).status_code == 303
+    make_story(video=video)
+    assert "Ask an editor" in reporter_desk.get(url).text
+    assert reporter_desk.post(url, {**said, "title": "Another"}).status_code == 403
