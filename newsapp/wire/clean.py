@@ -9,7 +9,7 @@ import nh3
 
 SUMMARY_MAX = 4000  # characters
 URL_MAX = 2000
-_READ = 100_000  # characters of one text that are looked at
+_READ = 30_000  # characters of one text that are looked at
 _READ_TAGS = 300  # of them; the time that cleaning takes grows with the square of their depth
 _TAGS = {"p", "a", "em", "strong", "ul", "ol", "li", "blockquote", "br"}
 # Content that is no text: goes with its element.

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from newsapp.wire import copytaster
 from newsapp.wire.fetch import Fetched, FetchError, fetch
 from newsapp.wire.models import Feed, Item, State
-from newsapp.wire.parse import Entry, ParsedFeed, ParseError, parse
+from newsapp.wire.parse import Entry, ParsedFeed, ParseError
 
 
 def check(
@@ -25,7 +26,7 @@ def check(
         answer = fetch(url, etag=etag, last_modified=last_modified, allowed_hosts=allowed_hosts)
         parsed = None  # unchanged
         if answer.body is not None:
-            parsed = parse(answer.body, answer.content_type, answer.url)
+            parsed = copytaster.read(answer.body, answer.content_type, answer.url)
     except FetchError as error:
         _feed(session, feed_id).failed(at, error.reason, error.retry_after, gone=error.gone)
     except ParseError as error:

@@ -15,12 +15,14 @@ from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title, 
 STRAIN = 100_000_000  # comparisons; a second's worth
 ENTITIES = 200_000
 TAGS = 30_000  # in one feed; the fullest real ones have a few thousand
+DEPTH = 400  # of elements in one item; feedparser joins the addresses of all that are around
 # What may stand before a DOCTYPE, read as an XML parser does, so that nothing hides one.
 _DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ROOT = re.compile(r"<\w")
 _RUN = re.compile(r"(?<![\w.+-])[\w.+-]{100,}", re.ASCII)
+_OPENED = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
 _ENDLESS = re.compile(r"<[^!?<>][^<>]{50000}")
 
 
@@ -56,6 +58,21 @@ def _refuse_strain(text: str) -> None:
     # It looks for e-mail addresses in time that grows with the square of a run without blanks.
     if _ENDLESS.search(outside) or sum(len(run) ** 2 for run in _RUN.findall(text)) > STRAIN:
         raise ParseError("The feed has tags or words without end, which is not accepted.")
+    if _depth(outside) > DEPTH:
+        raise ParseError("The feed is nested too deeply.")
+
+
+def _depth(text: str) -> int:
+    """How many elements stand in one another at most; what an item leaves open ends with it."""
+    depth = deepest = 0
+    for tag in _OPENED.finditer(text):
+        ends, name, empty = tag.groups()
+        if name in ("item", "entry"):
+            depth = 0
+        elif not empty:
+            depth = max(0, depth + (-1 if ends else 1))
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _parsed(text: str, url: str) -> Any:

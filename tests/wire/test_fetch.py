@@ -159,7 +159,7 @@ def test_a_bomb_is_cut_while_memory_stays_small(far_end: FarEnd, encoding: str) 
     far_end.serve(packed, Content_Encoding=encoding)
     tracemalloc.start()
     try:
-        assert refusal(far_end).reason == "127.0.0.1 sends more than 15 MB."
+        assert refusal(far_end).reason == "127.0.0.1 sends more than 10 MB."
         assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
@@ -169,7 +169,7 @@ def test_an_endless_body_is_cut(far_end: FarEnd) -> None:
     chunk = b"10000\r\n" + bytes(65536) + b"\r\n"
     head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
     far_end.stream(lambda: (head, *repeat(chunk, 500)))
-    assert "more than 15 MB" in refusal(far_end).reason
+    assert "more than 10 MB" in refusal(far_end).reason
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd"])
