@@ -1,0 +1,145 @@
+"""bench/cluster: how well and how fast items on the same event are put together."""
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newsapp.wire.cluster import Memory, read
+
+SHARED = Path(os.environ.get("SHARED_DATA", "../shared/data"))
+MARKED = "clustering/ecbplus.jsonl"
+WORDS = "articles/wikinews_en.jsonl"  # whose words made-up items are made of
+SIZES = (1_000, 10_000, 100_000)
+TIMED = 500  # items that come in while the clock runs
+ORDERS = 5  # in which the marked items come in
+SHORT = 200  # characters of a text as most feeds have it
+
+
+class Score(NamedTuple):
+    """B-cubed, over all items, and how many clusters there are and should be."""
+
+    precision: float
+    recall: float
+    found: int
+    marked: int
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.precision * self.recall / (self.precision + self.recall)
+
+
+def marked(shared: Path, part: str, order: int = 0) -> list[dict[str, Any]]:
+    """The marked items of half of the topics, in an order that says nothing of their events."""
+
+    def place(row: dict[str, Any]) -> str:
+        return hashlib.sha256(f"{order}{row['id']}".encode()).hexdigest()
+
+    rows = [json.loads(line) for line in (shared / MARKED).read_text("utf-8").splitlines()]
+    odd = part == "tuned on"
+    return sorted(
+        (row for row in rows if row["split"] == "train" and row["topic"] % 2 == odd), key=place
+    )
+
+
+def score(items: Sequence[dict[str, Any]], most: int = 100_000) -> Score:
+    """Against the marked events, one item after another; of each text `most` characters."""
+    shelf = Memory()
+    told = [
+        shelf.file(read(item["title"], item["text"][:most], item["url"] or ""))[0] for item in items
+    ]
+    true = [item["cluster"] for item in items]
+    both, by_told, by_true = Counter(zip(told, true, strict=True)), Counter(told), Counter(true)
+    pairs = list(zip(told, true, strict=True))
+    precision = sum(both[t, e] / by_told[t] for t, e in pairs) / len(pairs)
+    recall = sum(both[t, e] / by_true[e] for t, e in pairs) / len(pairs)
+    return Score(precision, recall, len(by_told), len(by_true))
+
+
+def made_up(shared: Path, seed: int) -> Iterator[tuple[str, str]]:
+    """Headlines and texts without end: the words of real articles as often as there, events of one
+    to nine items whose names nobody else has."""
+    chance = random.Random(seed)
+    articles = [json.loads(line)["text"] for line in (shared / WORDS).read_text().splitlines()]
+    counts = Counter(word for text in articles for word in text.split())
+    words, often = list(counts), list(counts.values())
+    running: list[tuple[list[str], int]] = []
+    while True:
+        if not running or chance.random() < 0.4:
+            names = [_name(chance) for _ in range(4)]
+            running.append(
+                (names + chance.choices(words, often, k=30), chance.choice((1, 1, 3, 9)))
+            )
+        at = chance.randrange(len(running))
+        event, left = running[at]
+        running[at] = (event, left - 1)
+        if left <= 1:
+            running[at] = running[-1]
+            running.pop()
+        said = [*chance.sample(event, 18), *event[:3], *chance.choices(words, often, k=18)]
+        chance.shuffle(said)
+        yield " ".join([event[0], *said[:8]]), " ".join(said[8:])
+
+
+def main() -> None:
+    """Prints the tables."""
+    options = argparse.ArgumentParser(prog="bench/cluster")
+    options.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    sizes = options.parse_args().sizes
+    print("| marked items | items | events | found | precision | recall | B-cubed F1 | worst |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for part in ("tuned on", "held out"):
+        for name, most in ((part, 100_000), (f"{part}, {SHORT} characters of each", SHORT)):
+            runs = [score(marked(SHARED, part, order), most) for order in range(ORDERS)]
+            found, precision, recall, f1 = (
+                sum(values) / ORDERS
+                for values in zip(
+                    *((r.found, r.precision, r.recall, r.f1) for r in runs), strict=True
+                )
+            )
+            print(
+                f"| {name} | {len(marked(SHARED, part))} | {runs[0].marked} | {found:.0f} "
+                f"| {precision:.3f} | {recall:.3f} | {f1:.3f} | {min(r.f1 for r in runs):.3f} |"
+            )
+    print("\n| items in the window | clusters | items/s | memory |")
+    print("| ---: | ---: | ---: | ---: |")
+    for size, clusters, pace, memory in _paces(sorted(sizes)):
+        print(f"| {size:,} | {clusters:,} | {pace:,.0f} | {memory / 1e6:,.0f} MB |", flush=True)
+
+
+def _paces(sizes: Sequence[int]) -> Iterator[tuple[int, int, float, int]]:
+    """Size, clusters, items a second and bytes, with ever more items on the shelf."""
+    shelf, items, filed = Memory(), made_up(SHARED, 1), 0
+    clusters: defaultdict[int, int] = defaultdict(int)
+    before = _resident()
+    for size in sizes:
+        for headline, text in islice(items, size - filed):
+            clusters[shelf.file(read(headline, text))[0]] += 1
+        fresh = list(islice(items, TIMED))
+        start = time.perf_counter()
+        for headline, text in fresh:
+            clusters[shelf.file(read(headline, text))[0]] += 1
+        pace = TIMED / (time.perf_counter() - start)
+        filed = size + TIMED
+        yield size, len(clusters), pace, _resident() - before
+
+
+def _resident() -> int:
+    """Bytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _name(chance: random.Random) -> str:
+    return "".join(chance.choices(("ka", "ri", "no", "to", "shi", "ma", "len", "dur"), k=4)).title()
+
+
+if __name__ == "__main__":
+    main()
