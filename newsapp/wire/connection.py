@@ -9,14 +9,18 @@ import httpcore
 import httpx
 
 TRIES = 4  # addresses of one host
+CONNECT = 5.0  # seconds for one of them
 
 
-def client(checked: list[str], deadline: float) -> httpx.Client:
+def client(
+    checked: list[str], deadline: float, trust: ssl.SSLContext | None = None
+) -> httpx.Client:
     """An HTTP client that connects to these addresses only, whatever the URL's name says by now.
 
-    Name, Host header and certificate stay those of the URL.
+    Name, Host header and certificate stay those of the URL; `trust` says whose certificates are
+    good, else everybody's authorities. HTTP/2 where the server offers it.
     """
-    transport = _Transport(_Line(checked[:TRIES], deadline))
+    transport = _Transport(_Line(checked[:TRIES], deadline), trust)
     return httpx.Client(transport=transport, timeout=None, trust_env=False)
 
 
@@ -39,8 +43,8 @@ class _Line(httpcore.NetworkBackend):
         """Connects to the first address that answers, whatever the name says by now."""
         failure: Exception = httpcore.ConnectError("no address")
         for tries, address in enumerate(self._checked):
-            # The last of them may have all the time that is left.
-            share = left(self._deadline) / (len(self._checked) - tries)
+            # The last of them may have all the time that is left to connect.
+            share = min(CONNECT, left(self._deadline) / (len(self._checked) - tries))
             try:
                 stream = httpcore.SyncBackend().connect_tcp(address, port, share)
                 return _Stream(stream, self._deadline)
@@ -91,7 +95,9 @@ def _certificates() -> ssl.SSLContext:
 class _Transport(httpx.HTTPTransport):
     """httpx over a line of ours: address, name and certificate stay what they are in the URL."""
 
-    def __init__(self, line: _Line) -> None:
+    def __init__(self, line: _Line, trust: ssl.SSLContext | None) -> None:
         super().__init__(verify=_certificates(), trust_env=False)
         # httpx offers no public way to say who connects; its pool does.
-        self._pool = httpcore.ConnectionPool(ssl_context=_certificates(), network_backend=line)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=trust or _certificates(), network_backend=line, http2=True
+        )

@@ -4,13 +4,16 @@ The connection goes to the very address that was checked, so a name that resolve
 moment later gains nothing.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+import h2.exceptions
 import httpcore
 import httpx
 
@@ -23,11 +26,24 @@ HOPS = 5
 GUARDED = (401, 402, 403, 405, 406, 429)  # a page is there, though not for us
 SIZE = 10 * 1024 * 1024  # bytes, unpacked
 AGENT = "Asian-News.net wire (+https://asian-news.net/contact)"
+PERMANENT = (301, 308)
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,8})")
 Resolve = Callable[[str, int], Iterable[str]]
+Turn = Callable[[str], AbstractContextManager[None]]
+
+
+def _at_once(host: str) -> AbstractContextManager[None]:
+    """Everybody's turn, always."""
+    return nullcontext()
+
+
+def agent(site: str) -> str:
+    """What the wire calls itself, with the site's address for whoever wonders."""
+    return f"Asian-News.net wire (+{site})"
 
 
 class FetchError(Exception):
@@ -52,6 +68,8 @@ class Fetched:
     content_type: str
     etag: str
     last_modified: str
+    moved_to: str = ""  # where it is to be found from now on, when the server says so
+    fresh_for: int = 0  # seconds for which the server says that nothing changes
 
 
 def fetch(
@@ -62,12 +80,17 @@ def fetch(
     allowed_hosts: frozenset[str] = frozenset(),
     resolve: Resolve = addresses.resolve,
     total: float = TOTAL,
+    called: str = AGENT,
+    turn: Turn = _at_once,
 ) -> Fetched:
-    """Fetches a feed unless it is unchanged; FetchError says why not."""
-    headers = {"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate",
+    """Fetches a feed unless it is unchanged; FetchError says why not.
+
+    `turn(host)` is held while a host is asked, at each hop.
+    """
+    headers = {"User-Agent": called, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br",
                "If-None-Match": etag, "If-Modified-Since": last_modified}  # fmt: skip
     headers = {name: value for name, value in headers.items() if value}
-    return _follow(url, headers, allowed_hosts, resolve, total, whole=True)
+    return _follow(url, headers, allowed_hosts, resolve, total, turn, whole=True)
 
 
 def reach(
@@ -83,7 +106,7 @@ def reach(
     """
     headers = {"User-Agent": AGENT, "Accept": "*/*"}
     try:
-        _follow(url, headers, allowed_hosts, resolve, total, whole=False)
+        _follow(url, headers, allowed_hosts, resolve, total, _at_once, whole=False)
     except FetchError as error:
         if error.status not in GUARDED:
             raise
@@ -91,20 +114,29 @@ def reach(
 
 def _follow(
     url: str, headers: dict[str, str], allowed_hosts: frozenset[str], resolve: Resolve,
-    total: float, *, whole: bool,
+    total: float, turn: Turn, *, whole: bool,
 ) -> Fetched:  # fmt: skip
     deadline = time.monotonic() + total
     what = "send the feed" if whole else "answer"
+    been: set[str] = set()
+    for_good, moved_to = True, ""
     for _ in range(HOPS + 1):
         hop = _Hop(_checked(url, allowed_hosts), deadline)
+        if str(hop.url) in been:
+            raise FetchError(f"{hop.host} redirects in a circle.")
+        been.add(str(hop.url))
         try:
             hop.look_up(resolve, trusted=host_and_port(hop.url) in allowed_hosts)
-            answer = hop.ask(headers, whole=whole)
+            with turn(host_and_port(hop.url)):
+                answer = hop.ask(headers, whole=whole)
         except (httpx.TimeoutException, httpcore.TimeoutException):
             raise FetchError(f"{hop.host} did not {what} within {total:g} seconds.") from None
         if isinstance(answer, Fetched):
-            return answer
-        url = answer
+            return replace(answer, moved_to=moved_to)
+        url, status = answer
+        # One that may change again ends what is for good.
+        for_good = for_good and status in PERMANENT
+        moved_to = url if for_good else moved_to
     raise FetchError(f"{hop.host} redirects more than {HOPS} times.")
 
 
@@ -139,19 +171,20 @@ class _Hop:
             raise FetchError(f"{self.host} is not a host of the public internet.")
         self._addresses = list(dict.fromkeys(found))
 
-    def ask(self, headers: dict[str, str], *, whole: bool) -> Fetched | str:
-        """What came, or where it redirects to."""
+    def ask(self, headers: dict[str, str], *, whole: bool) -> Fetched | tuple[str, int]:
+        """What came, or where it redirects to and with which status."""
         try:
             with (
                 connection.client(self._addresses, self._deadline) as client,
                 client.stream("GET", self.url, headers=headers) as response,
             ):
                 if response.status_code in (301, 302, 303, 307, 308):
-                    return self._next(response.headers.get("location", ""))
+                    following = self._next(response.headers.get("location", ""))
+                    return following, response.status_code
                 return self._answer(response, whole)
         except httpx.TimeoutException:
             raise
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, h2.exceptions.H2Error, ValueError) as error:
             raise FetchError(f"{self.host} {_in_words(error)}.") from None
 
     def _resolve(self, resolve: Resolve, found: list[str]) -> None:
@@ -178,6 +211,7 @@ class _Hop:
             headers.get("content-type", ""),
             headers.get("etag", ""),
             headers.get("last-modified", ""),
+            fresh_for=_fresh_for(headers.get("cache-control", "")),
         )
 
     def _body(self, response: httpx.Response) -> bytes:
@@ -202,6 +236,12 @@ def _refusal(host: str, response: httpx.Response) -> FetchError:
         gone,
         status,
     )
+
+
+def _fresh_for(cache_control: str) -> int:
+    """The seconds for which an answer is good; 0 where nothing is said."""
+    found = _MAX_AGE.search(cache_control.lower())
+    return int(found[1]) if found else 0
 
 
 def _retry_after(text: str) -> int | None:

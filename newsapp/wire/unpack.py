@@ -3,6 +3,8 @@
 import zlib
 from collections.abc import Iterable, Iterator
 
+import brotli
+
 STEP = 256 * 1024  # bytes that one step may unpack
 GZIP = b"\x1f\x8b"
 
@@ -18,7 +20,25 @@ def unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
             return iter(chunks)
         case "gzip" | "x-gzip" | "deflate":
             return _inflated(chunks)
+        case "br":
+            return _unbrotlied(chunks)
     raise DamagedError("sends an encoding that was not asked for")
+
+
+def _unbrotlied(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    unpacker = brotli.Decompressor()
+    try:
+        for chunk in chunks:
+            if unpacker.is_finished():
+                return  # padding
+            yield unpacker.process(chunk, output_buffer_limit=STEP)
+            # Until it takes more, it holds something back.
+            while not unpacker.can_accept_more_data() and not unpacker.is_finished():
+                yield unpacker.process(b"", output_buffer_limit=STEP)
+    except brotli.error:
+        raise DamagedError("sends damaged compressed data") from None
+    if not unpacker.is_finished():
+        raise DamagedError("broke off in the middle of the feed")
 
 
 def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,16 +1,19 @@
 """Fetching from servers that are kind, broken or hostile."""
 
 import gzip
+import random
 import time
 import tracemalloc
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
 
+import brotli
 import pytest
 
-from newsapp.wire.fetch import Fetched, FetchError, fetch
+from newsapp.wire.fetch import Fetched, FetchError, agent, fetch
 from tests.far_end import FarEnd
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -58,10 +61,64 @@ def test_a_redirect_inside_is_refused_at_that_hop(far_end: FarEnd, target: str) 
     assert len(far_end.asked) == 1
 
 
-def test_a_loop_of_redirects_ends_after_five(far_end: FarEnd) -> None:
-    far_end.serve(status="302 Found", Location="/feed")
-    assert "more than 5 times" in refusal(far_end).reason
+def test_redirects_without_end_are_followed_five_times(far_end: FarEnd) -> None:
+    for number in range(9):
+        far_end.serve(path=f"/{number}", status="302 Found", Location=f"/{number + 1}")
+    assert "more than 5 times" in refusal(far_end, "/0").reason
     assert len(far_end.asked) == 6
+
+
+def test_a_circle_of_redirects_is_told(far_end: FarEnd) -> None:
+    far_end.serve(status="302 Found", Location="/other")
+    far_end.serve(path="/other", status="302 Found", Location="/feed")
+    assert refusal(far_end).reason == "127.0.0.1 redirects in a circle."
+    assert len(far_end.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        (["301 Moved"], "/1"), (["308 Moved", "301 Moved"], "/2"), (["302 Found"], None),
+        (["301 Moved", "307 Now"], "/1"), (["302 Found", "301 Moved"], None), ([], None),
+    ],
+)  # fmt: skip
+def test_where_a_feed_went_for_good_is_told(
+    far_end: FarEnd, statuses: list[str], moved: str | None
+) -> None:
+    for number, status in enumerate(statuses):
+        far_end.serve(path=f"/{number}", status=status, Location=f"/{number + 1}")
+    far_end.serve(b"<rss/>", f"/{len(statuses)}")
+    assert get(far_end, "/0").moved_to == (far_end.url(moved) if moved else "")
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("public, max-age=600", 600), ("s-maxage=9", 0), ("Max-Age = 60", 60), ("max-age=soon", 0)],
+)
+def test_how_long_an_answer_is_good_is_read(far_end: FarEnd, header: str, seconds: int) -> None:
+    far_end.serve(b"<rss/>", Cache_Control=header)
+    assert get(far_end).fresh_for == seconds
+
+
+def test_a_host_is_asked_only_while_its_turn_is_held(far_end: FarEnd) -> None:
+    held: list[str] = []
+
+    @contextmanager
+    def turn(host: str) -> Iterator[None]:
+        asked = len(far_end.asked)
+        yield
+        held.append(f"{host} {len(far_end.asked) - asked}")
+
+    far_end.serve(status="301 Moved", Location="/new")
+    far_end.serve(b"<rss/>", "/new")
+    get(far_end, turn=turn)
+    assert held == [f"{far_end.host} 1"] * 2
+
+
+def test_the_wire_says_whose_it_is(far_end: FarEnd) -> None:
+    far_end.serve(b"<rss/>")
+    get(far_end, called=agent("https://asia.example"))
+    assert far_end.asked[0]["user-agent"] == "Asian-News.net wire (+https://asia.example)"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +189,8 @@ def test_a_server_that_stops_in_the_middle_is_told(far_end: FarEnd) -> None:
     assert "broke off" in refusal(far_end).reason
     far_end.serve(gzip.compress(b"<rss/>" * 1000)[:40], Content_Encoding="gzip")
     assert "broke off" in refusal(far_end).reason
+    far_end.serve(brotli.compress(b"<rss/>" * 1000)[:-3], Content_Encoding="br")
+    assert "broke off" in refusal(far_end).reason
 
 
 @pytest.mark.parametrize("wbits", [31, 15, -15], ids=["gzip", "zlib", "raw deflate"])
@@ -149,13 +208,17 @@ def test_gzip_in_several_members_is_unpacked_whole(far_end: FarEnd) -> None:
     assert get(far_end).body == b"<rss></rss>"
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+@pytest.mark.parametrize("size", [0, 1, 3_000_000])
+def test_brotli_is_unpacked(far_end: FarEnd, size: int) -> None:
+    body = random.Random(1).randbytes(size // 2) + bytes(size)
+    far_end.serve(brotli.compress(body, quality=1), Content_Encoding="br")
+    assert get(far_end).body == body
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_a_bomb_is_cut_while_memory_stays_small(far_end: FarEnd, encoding: str) -> None:
-    packed = (
-        gzip.compress(bytes(200_000_000), 1)
-        if encoding == "gzip"
-        else zlib.compress(bytes(200_000_000), 1)
-    )
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}[encoding]
+    packed = pack(bytes(200_000_000))
     far_end.serve(packed, Content_Encoding=encoding)
     tracemalloc.start()
     try:
@@ -172,7 +235,7 @@ def test_an_endless_body_is_cut(far_end: FarEnd) -> None:
     assert "more than 10 MB" in refusal(far_end).reason
 
 
-@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd"])
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "zstd", "br, gzip"])
 def test_nested_and_unknown_encodings_are_refused(far_end: FarEnd, encoding: str) -> None:
     far_end.serve(gzip.compress(gzip.compress(b"<rss/>")), Content_Encoding=encoding)
     assert "encoding that was not asked for" in refusal(far_end).reason
@@ -181,6 +244,19 @@ def test_nested_and_unknown_encodings_are_refused(far_end: FarEnd, encoding: str
 def test_damaged_compression_is_told(far_end: FarEnd) -> None:
     far_end.serve(b"\x1f\x8b\x08" + b"x" * 100, Content_Encoding="gzip")
     assert "damaged" in refusal(far_end).reason
+    far_end.serve(b"<rss/>" * 100, Content_Encoding="br")
+    assert "damaged" in refusal(far_end).reason
+
+
+def test_a_million_tiny_chunks_take_no_more_than_their_size(far_end: FarEnd) -> None:
+    chunks = b"1\r\n \r\n" * 200_000 + b"0\r\n\r\n"
+    far_end.stream(lambda: (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", chunks))
+    tracemalloc.start()
+    try:
+        assert len(get(far_end, total=30).body or b"") == 200_000
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
