@@ -34,7 +34,7 @@ INSIDE = 20  # elements in each other that a figure may stand in
 # in none, and is empty. While the rest is cleaned it is a word between two signs of no script.
 _figure = re.compile(
     r'<figure\b(?=[^<>]*\sdata-(photos|video)="([0-9 ]{1,700})")[^<>]*>'
-    r"(?:(?!</?figure\b).)*+</figure\s*>",
+    r"(?:(?!</?figure\b).)*</figure\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 _signs = re.compile("[\ue000\ue001]")
