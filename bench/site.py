@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # As bin/run starts it.
 GRANIAN = (
     "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--blocking-threads", "8",
-    "--backlog", "4096", "--backpressure", "4096", "--no-ws", "--log-level", "error",
+    "--backlog", "4096", "--backpressure", "4096", "--no-ws", "--workers-kill-timeout", "15",
+    "--log-level", "error",
 )  # fmt: skip
 # Empty is the default: whatever site this machine runs, its database is not the one to fill.
 UNSET = {setting.name: "" for setting in SETTINGS}

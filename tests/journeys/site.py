@@ -15,7 +15,8 @@ BIN = Path(sys.executable).parent
 PAST_THE_EDGE = {"Authorization": "none"}
 GRANIAN = (
     "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--blocking-threads", "8",
-    "--backlog", "4096", "--backpressure", "4096", "--no-ws", "--log-level", "error",
+    "--backlog", "4096", "--backpressure", "4096", "--no-ws", "--workers-kill-timeout", "15",
+    "--log-level", "error",
 )  # fmt: skip
 
 
