@@ -32,9 +32,12 @@ def _unbrotlied(chunks: Iterable[bytes]) -> Iterator[bytes]:
             if unpacker.is_finished():
                 return  # padding
             yield unpacker.process(chunk, output_buffer_limit=STEP)
-            # Until it takes more, it holds something back.
-            while not unpacker.can_accept_more_data() and not unpacker.is_finished():
-                yield unpacker.process(b"", output_buffer_limit=STEP)
+            # It may hold something back, also when all that came is used up.
+            while not unpacker.is_finished():
+                piece = unpacker.process(b"", output_buffer_limit=STEP)
+                if not piece and unpacker.can_accept_more_data():
+                    break
+                yield piece
     except brotli.error:
         raise DamagedError("sends damaged compressed data") from None
     if not unpacker.is_finished():
