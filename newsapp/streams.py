@@ -41,7 +41,7 @@ from newsapp.stories.models import (
 )
 from newsapp.stories.queries import releases
 from newsapp.stories.queries.editing import with_photo, with_video
-from newsapp.wire.models import Feed, Item
+from newsapp.wire.models import Cluster, ClusterChoice, Feed, Gist, GistTerm, Item, TermCount
 
 log = logging.getLogger(__name__)
 
@@ -161,6 +161,11 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Launch,
         Feed,
         Item,
+        Cluster,
+        ClusterChoice,
+        Gist,
+        GistTerm,
+        TermCount,
     }
 )
 

@@ -24,7 +24,7 @@ LIFE = timedelta(days=10)  # after its first one
 KEPT, GIST = 40, 80  # terms of an item, and of a gist
 PROBES, NEWEST, NEAR = 16, 40, 8  # terms asked for; gists of each, newest first; of them compared
 ALIKE = 0.28  # cosine from which on two texts are of one event
-REPEATED = 0.5  # from which on an item says what a story of ours says
+REPEATED = 0.45  # from which on an item says what a story of ours says
 # Added to the length of an item's vector: two short texts with a word in common aren't alike yet.
 BRIEF = 30.0
 # Rarity as if so many gists had been seen before: the first day's idf is like that of any other.

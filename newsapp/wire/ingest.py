@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from newsapp.wire import copytaster
+from newsapp.subjects.language import language
+from newsapp.wire import clean, copytaster, filing
 from newsapp.wire.fetch import Fetched, FetchError, fetch
 from newsapp.wire.models import Feed, Item, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
+
+SURE = 60  # characters from which on a text in Latin letters says more than its feed
 
 
 def check(
@@ -44,6 +47,8 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
     feed.title = feed.title or parsed.title
     feed.site_url = feed.site_url or parsed.site_url
     feed.language = feed.language or parsed.language
+    # Before anything of this is locked: whoever waits for one of its items waits for nobody else.
+    filing.begin(session)
     known = _known(session, feed, parsed.entries)
     for entry in parsed.entries:
         item = known.get(entry.guid_hash)
@@ -51,7 +56,9 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
             item.headline, item.summary, item.url = entry.headline, entry.summary, entry.url
     # Feeds have the newest on top: the other way round ids rise in the order of publication.
     fresh = [entry for entry in reversed(parsed.entries) if entry.guid_hash not in known]
-    return _insert(session, [_row(feed, entry, at) for entry in fresh])
+    numbers = _insert(session, [_row(feed, entry, at) for entry in fresh])
+    filing.file(session, numbers, at)
+    return len(numbers)
 
 
 def _request(session: Session, feed_id: int) -> tuple[str, str, str]:
@@ -90,13 +97,13 @@ def _known(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[st
     return {item.guid_hash: item for item in session.scalars(query)}
 
 
-def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+def _insert(session: Session, rows: list[dict[str, Any]]) -> Sequence[int]:
     if not rows:
-        return 0
+        return ()
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # Two workers may bring the same item at once: the second one's is dropped by the database.
     query = dialect.insert(Item).on_conflict_do_nothing(index_elements=["feed_id", "guid_hash"])
-    return len(session.scalars(query.returning(Item.id), rows).all())
+    return session.scalars(query.returning(Item.id), rows).all()
 
 
 def _row(feed: Feed, entry: Entry, at: datetime) -> dict[str, Any]:
@@ -108,9 +115,22 @@ def _row(feed: Feed, entry: Entry, at: datetime) -> dict[str, Any]:
         "headline": entry.headline,
         "summary": entry.summary,
         "author": entry.author,
-        "language": entry.language,
+        "language": _language(feed, entry),
         # A date ahead of the clock is a mistake of the sender's.
         "published_at": min(entry.published_at or at, at),
         "fetched_at": at,
         "state": State.NEW,
     }
+
+
+def _language(feed: Feed, entry: Entry) -> str:
+    """The language (BCP 47) that a long text is in; of a short one, what its feed says it is.
+
+    Half of the feeds of Asia say en-US because their software does.
+    """
+    declared = entry.language or feed.language
+    text = f"{entry.headline} {clean.text(entry.summary)}"
+    told = language(text)
+    if told is None or told.partition("-")[0] == declared.partition("-")[0].lower():
+        return declared or told or ""
+    return told if len(text) >= SURE or not text.isascii() or not declared else declared

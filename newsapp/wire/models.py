@@ -1,4 +1,4 @@
-"""Feed and Item: where headlines come from, and what came."""
+"""Feed, Item, Cluster: where headlines come from, what came, and what is of one event."""
 
 import random
 from datetime import datetime, timedelta
@@ -108,9 +108,21 @@ class Item(Model):
         ForeignKey("stories.id", ondelete="SET NULL"), index=True
     )
 
+    # The event that it is of; "first", "link", "agency", "words" or "hand"; words that it shares.
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("clusters.id"))
+    gist_id: Mapped[int | None] = mapped_column()  # no reference: gists go when their time is over
+    why: Mapped[str] = mapped_column(String(10), default="")
+    shared: Mapped[str] = mapped_column(String(300), default="")
+    # The story of ours that says what it says.
+    like_story_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stories.id", ondelete="SET NULL"), index=True
+    )
+
     feed: Mapped[Feed] = relationship(lazy="raise")
+    cluster: Mapped["Cluster | None"] = relationship(lazy="raise")
 
     __table_args__ = (
+        Index("ix_items_cluster", "cluster_id", "feed_id"),
         UniqueConstraint("feed_id", "guid_hash"),
         # The desk's list, newest arrival first: ids rise as items come in.
         Index("ix_items_desk", "state", "id"),
@@ -127,3 +139,81 @@ class Item(Model):
         """Takes it off the desk's list; what a story was made of stays with its story."""
         if self.state == State.NEW:
             self.state = State.IGNORED
+
+
+class Cluster(Model):
+    """An event: the items that speak of it."""
+
+    __tablename__ = "clusters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    items: Mapped[int] = mapped_column(default=0)
+    sources: Mapped[int] = mapped_column(default=0)  # feeds
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # its newest item came
+    # Where its items went when an editor joined it to another one.
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("clusters.id"), index=True)
+
+    # The desk's list: those that hold items, newest movement first.
+    __table_args__ = (Index("ix_clusters_desk", "joined_id", "moved_at", "id"),)
+
+    def take_in(self, at: datetime, *, new_source: bool) -> None:
+        """Notes that an item of its event came."""
+        self.items += 1
+        self.sources += new_source
+        self.moved_at = max(self.moved_at, at)
+
+
+class Gist(Model):
+    """What items of a cluster, or a story of ours, say (cluster.py): finds what comes later.
+
+    A cluster that an editor joined keeps the gists of both. Gone when its window is over.
+    """
+
+    __tablename__ = "gists"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("clusters.id"), index=True)
+    story_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stories.id", ondelete="CASCADE"), unique=True
+    )
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    text: Mapped[str] = mapped_column(Text)  # JSON
+
+    __table_args__ = {"sqlite_autoincrement": True}  # items keep the number of one that is gone
+
+
+class GistTerm(Model):
+    """A term stands in a gist."""
+
+    __tablename__ = "gist_terms"
+
+    term: Mapped[str] = mapped_column(String(40), primary_key=True)
+    gist_id: Mapped[int] = mapped_column(primary_key=True)  # no reference: gone with its gist
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+
+class TermCount(Model):
+    """In how many gists a term stands; the empty one stands in all."""
+
+    __tablename__ = "term_counts"
+
+    term: Mapped[str] = mapped_column(String(40), primary_key=True)
+    gists: Mapped[int]
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+
+class ClusterChoice(Model):
+    """An editor's word on two clusters: one event, or two; the last word counts."""
+
+    __tablename__ = "cluster_choices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("clusters.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("clusters.id"), index=True)
+    together: Mapped[bool]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,325 @@
+"""Items into their clusters, in the transaction that stores them; an editor's split and join.
+
+Whoever files holds the count of all gists until the commit: two workers that bring the same event
+at once make one card of it. Nothing grows with the window but its index: a term's newest gists are
+one short range scan each, and every item that comes in lets go of gists that are out of it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import CompoundSelect, bindparam, delete, or_, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from newsapp.accounts.models import User
+from newsapp.stories.models import RIVER, NotAllowed, Placement, Status, Story
+from newsapp.wire import clean, cluster
+from newsapp.wire.cluster import ALL, LIFE, NEWEST, REPEATED, WINDOW, Reading, Vector
+from newsapp.wire.models import (
+    Cluster,
+    ClusterChoice,
+    Gist,
+    GistTerm,
+    Item,
+    State,
+    TermCount,
+)
+
+FIRST, HAND = "first", "hand"  # why an item is where it is, beside what cluster.py says
+STORIES = 50  # of ours that one filing takes up
+REREAD = 200  # items of a gist that are read again when others leave it
+LEFT = 2  # gists that an item lets go at most
+
+
+def begin(session: Session) -> None:
+    """From here to the commit, nobody else files, splits or joins."""
+    _count(session, {ALL: 0})
+
+
+def file(session: Session, numbers: Sequence[int], at: datetime) -> None:
+    """Puts new items into their clusters, in the order in which they came."""
+    if not numbers:
+        return
+    begin(session)
+    _sweep(session, at, LEFT * len(numbers))
+    _take_up_stories(session, at)
+    query = select(Item).where(Item.id.in_(numbers), Item.cluster_id.is_(None))
+    for item in session.scalars(query.order_by(Item.id)).all():
+        _file(session, item, at)
+    session.flush()
+
+
+def join(session: Session, one: Cluster, other: Cluster, by: User | None, at: datetime) -> None:
+    """Says that two clusters are of one event: the first takes the other's items, and what is like
+    either from now on; NotAllowed where they are one, or gone."""
+    begin(session)
+    for found in (one, other):
+        session.refresh(found)
+    if one.id == other.id:
+        raise NotAllowed("These items are together already.")
+    if one.joined_id or other.joined_id:
+        raise NotAllowed("Somebody has joined one of these to another one already.")
+    for item in session.scalars(select(Item).where(Item.cluster_id == other.id)):
+        item.cluster_id, item.why, item.shared = one.id, HAND, ""
+    for gist in session.scalars(select(Gist).where(Gist.cluster_id == other.id)):
+        gist.cluster_id = one.id
+    for gone in session.scalars(select(Cluster).where(Cluster.joined_id == other.id)):
+        gone.joined_id = one.id
+    other.joined_id = one.id
+    _remember(session, one, other, by, at, together=True)
+    _recount(session, one)
+    _recount(session, other)
+
+
+def split(session: Session, items: Sequence[Item], by: User | None, at: datetime) -> Cluster:
+    """Says that these items of a cluster are of an event of their own, theirs from now on, with
+    what is more like them than like the rest; NotAllowed where nothing would stay behind."""
+    begin(session)
+    for item in items:
+        session.refresh(item)
+    numbers = {item.cluster_id for item in items}
+    old = session.get(Cluster, numbers.pop() or 0) if len(numbers) == 1 else None
+    if old is None:
+        raise NotAllowed("Choose items of one cluster.")
+    session.refresh(old)
+    if len({item.id for item in items}) >= old.items:
+        raise NotAllowed("Leave at least one item behind.")
+    new = Cluster(started_at=at, moved_at=at)
+    session.add(new)
+    session.flush()
+    theirs = {item.gist_id for item in items if item.gist_id}
+    for item in items:
+        item.cluster_id, item.gist_id, item.why, item.shared = new.id, None, HAND, ""
+    _remember(session, old, new, by, at, together=False)
+    _recount(session, old)
+    _recount(session, new)
+    shelf = _Shelf(session, at)
+    for gist in session.scalars(select(Gist).where(Gist.id.in_(theirs))).all():
+        rest = select(Item).where(Item.gist_id == gist.id).order_by(Item.id.desc()).limit(REREAD)
+        _reread(session, shelf, gist, session.scalars(rest).all()[::-1])
+    own = Gist(cluster_id=new.id, started_at=new.started_at, moved_at=new.moved_at, text="")
+    session.add(own)
+    session.flush()
+    _count(session, {ALL: 1})
+    _reread(session, shelf, own, sorted(items, key=lambda item: item.id)[-REREAD:])
+    for item in items:
+        item.gist_id = own.id
+    session.flush()
+    return new
+
+
+class _Shelf:
+    """The gists of the database (cluster.Shelf): those of clusters, those of stories apart."""
+
+    def __init__(self, session: Session, at: datetime) -> None:
+        self._session, self._at = session, at
+        self.rows: dict[int, Gist] = {}  # by number, what `gists` looked at last
+
+    def spread(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """In how many gists each term stands."""
+        query = select(TermCount.term, TermCount.gists).where(TermCount.term.in_(terms))
+        return {row.term: row.gists for row in self._session.execute(query)}
+
+    def newest(self, terms: Sequence[str]) -> Iterable[tuple[str, int]]:
+        """Term and gist, for each term its NEWEST gists at most."""
+        if not terms:
+            return ()
+        values = {f"term{n}": term for n, term in enumerate(terms)}
+        found = self._session.execute(_newest(len(terms)), values).all()
+        return [(row.term, row.gist_id) for row in found]
+
+    def gists(self, keys: Sequence[int]) -> Mapping[int, cluster.Gist]:
+        """Those of these gists that still take items, and those of live stories."""
+        query = (
+            select(Gist)
+            .outerjoin(Story, Story.id == Gist.story_id)
+            .where(
+                Gist.id.in_(keys),
+                Gist.moved_at >= self._at - WINDOW,
+                Gist.started_at >= self._at - LIFE,
+                or_(Gist.story_id.is_(None), Story.status == Status.PUBLISHED),
+            )
+        )
+        self.rows = {gist.id: gist for gist in self._session.scalars(query)}
+        return {number: cluster.Gist.load(gist.text) for number, gist in self.rows.items()}
+
+
+@cache
+def _newest(terms: int) -> CompoundSelect[tuple[str, int]]:
+    scans = [
+        select(GistTerm.term, GistTerm.gist_id)
+        .where(GistTerm.term == bindparam(f"term{n}"))
+        .order_by(GistTerm.gist_id.desc())
+        .limit(NEWEST)
+        .subquery()
+        for n in range(terms)
+    ]
+    return union_all(*(select(scan.c.term, scan.c.gist_id) for scan in scans))
+
+
+def _file(session: Session, item: Item, at: datetime) -> None:
+    reading = cluster.read(item.headline, clean.text(item.summary), item.url, item.author)
+    shelf = _Shelf(session, at)
+    vector = cluster.weigh(reading, shelf)
+    near = cluster.near(reading, vector, shelf)
+    ours = {number: gist for number, gist in near.items() if shelf.rows[number].story_id}
+    theirs = {number: gist for number, gist in near.items() if number not in ours}
+    if like := cluster.choose(reading, vector, ours, REPEATED):
+        item.like_story_id = shelf.rows[like.key].story_id
+    choice = cluster.choose(reading, vector, theirs)
+    item.why, item.shared = FIRST, ""
+    if choice is None:
+        event = Cluster(items=0, sources=0, started_at=at, moved_at=at)
+        session.add(event)
+        session.flush()
+        row, gist = Gist(cluster_id=event.id, started_at=at, moved_at=at, text=""), cluster.Gist()
+        session.add(row)
+        session.flush()
+        _count(session, {ALL: 1})
+    else:
+        row, gist = shelf.rows[choice.key], theirs[choice.key]
+        event = session.get_one(Cluster, row.cluster_id, populate_existing=True)
+        item.why, item.shared = choice.why, " · ".join(choice.words)[:300]
+        row.moved_at = max(row.moved_at, at)
+    known = select(Item.id).where(Item.cluster_id == event.id, Item.feed_id == item.feed_id)
+    event.take_in(at, new_source=session.scalar(known.limit(1)) is None)
+    item.cluster_id, item.gist_id = event.id, row.id
+    _write(session, row, gist, *gist.add(reading, vector))
+    session.flush()
+
+
+def _write(
+    session: Session, row: Gist, gist: cluster.Gist, came: Iterable[str], went: Iterable[str]
+) -> None:
+    """Keeps what a gist says now, and under which terms it is found."""
+    row.text = gist.dump()
+    came, went = sorted(came), sorted(went)
+    if went:
+        gone = delete(GistTerm).where(GistTerm.gist_id == row.id, GistTerm.term.in_(went))
+        session.connection().execute(gone)
+    if came:
+        rows = [{"term": term, "gist_id": row.id} for term in came]
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        fresh = dialect.insert(GistTerm).values(rows).on_conflict_do_nothing()
+        session.connection().execute(fresh)
+    _count(session, {**dict.fromkeys(came, 1), **dict.fromkeys(went, -1)})
+
+
+def _count(session: Session, changes: Mapping[str, int]) -> None:
+    """Adds to the terms' counts; those that come to nothing go."""
+    if not changes:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(TermCount).values(
+        [{"term": term, "gists": more} for term, more in sorted(changes.items())]
+    )
+    query = insert.on_conflict_do_update(
+        index_elements=[TermCount.term], set_={"gists": TermCount.gists + insert.excluded.gists}
+    )
+    session.connection().execute(query)
+    if less := [term for term, more in changes.items() if more < 0 and term != ALL]:
+        gone = delete(TermCount).where(TermCount.term.in_(less), TermCount.gists <= 0)
+        session.connection().execute(gone)
+
+
+def _sweep(session: Session, at: datetime, most: int) -> None:
+    """Lets go of gists that are out of the window, the oldest first."""
+    query = select(Gist).where(Gist.moved_at < at - WINDOW).order_by(Gist.moved_at).limit(most)
+    for row in session.scalars(query).all():
+        _drop(session, row)
+
+
+def _drop(session: Session, row: Gist) -> None:
+    _write(session, row, cluster.Gist(), (), cluster.Gist.load(row.text).weights)
+    session.delete(row)
+    _count(session, {ALL: -1})
+    session.flush()
+
+
+def _reread(session: Session, shelf: _Shelf, row: Gist, items: Sequence[Item]) -> None:
+    """Makes a gist anew of these items."""
+    before = set(cluster.Gist.load(row.text).weights) if row.text else set()
+    gist = cluster.Gist()
+    for item in items:
+        reading = cluster.read(item.headline, clean.text(item.summary), item.url, item.author)
+        gist.add(reading, cluster.weigh(reading, shelf))
+    _write(session, row, gist, gist.weights.keys() - before, before - gist.weights.keys())
+
+
+def _remember(
+    session: Session,
+    one: Cluster,
+    other: Cluster,
+    by: User | None,
+    at: datetime,
+    *,
+    together: bool,
+) -> None:
+    choice = ClusterChoice(cluster_id=one.id, other_id=other.id, together=together, at=at)
+    choice.by_id = by.id if by else None
+    session.add(choice)
+    session.flush()
+
+
+def _recount(session: Session, event: Cluster) -> None:
+    """Sets a cluster's figures to those of its items."""
+    query = select(Item.feed_id, Item.fetched_at).where(Item.cluster_id == event.id)
+    rows = session.execute(query).all()
+    event.items, event.sources = len(rows), len({feed for feed, _ in rows})
+    if rows:
+        event.started_at, event.moved_at = min(at for _, at in rows), max(at for _, at in rows)
+    session.flush()
+
+
+def _take_up_stories(session: Session, at: datetime) -> None:
+    """Makes or renews the gists of stories that came out, and marks the items that say the same."""
+    query = (
+        select(Story, Gist)
+        .join(Placement, Placement.story_id == Story.id)
+        .outerjoin(Gist, Gist.story_id == Story.id)
+        .where(
+            Placement.section_id == RIVER,
+            Placement.published_at >= at - WINDOW,
+            or_(Gist.id.is_(None), Gist.moved_at < Story.updated_at),
+        )
+        .order_by(Placement.published_at.desc())
+        .limit(STORIES)
+    )
+    shelf = _Shelf(session, at)
+    for story, row in session.execute(query).all():
+        said = max(filter(None, (story.published_at, story.updated_at)), default=at)
+        if row is None:
+            row = Gist(story_id=story.id, started_at=said, moved_at=said, text="")
+            session.add(row)
+            session.flush()
+            _count(session, {ALL: 1})
+        text = f"{story.standfirst} {clean.text(story.body)}"
+        reading = cluster.read(story.headline, text, story.source_url)
+        vector, gist = cluster.weigh(reading, shelf), cluster.Gist()
+        gist.add(reading, vector)
+        before = set(cluster.Gist.load(row.text).weights) if row.text else set()
+        row.moved_at = max(said, row.moved_at)
+        _write(session, row, gist, gist.weights.keys() - before, before - gist.weights.keys())
+        session.flush()
+        _mark_earlier(session, shelf, story, reading, vector)
+
+
+def _mark_earlier(
+    session: Session, shelf: _Shelf, story: Story, reading: Reading, vector: Vector
+) -> None:
+    """Marks the waiting items of clusters that say what this story says."""
+    near = cluster.near(reading, vector, shelf)
+    for number, gist in near.items():
+        row = shelf.rows[number]
+        if row.cluster_id and cluster.choose(reading, vector, {number: gist}, REPEATED):
+            waiting = select(Item).where(
+                Item.cluster_id == row.cluster_id,
+                Item.gist_id == number,
+                Item.state == State.NEW,
+                Item.like_story_id.is_(None),
+            )
+            for item in session.scalars(waiting.limit(REREAD)):
+                item.like_story_id = story.id
+    session.flush()
