@@ -80,6 +80,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
             limit=settings["MAX_CONTENT_LENGTH"],
             at_once=settings["BODIES_AT_ONCE"],
             large={"/desk/photos": settings["UPLOAD_BYTES"]},
+            known=guard.recogniser(app),
         ),  # fmt: skip
         capacity=settings["EDGE_MEGABYTES"] * 1024 * 1024,
         arguments=caching.arguments(app),

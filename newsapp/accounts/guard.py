@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import wraps
 from ipaddress import ip_network
@@ -28,6 +28,7 @@ from flask_security import SQLAlchemyUserDatastore, current_user
 from flask_security.utils import hash_password, login_user, logout_user, verify_password
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as Answer
 
 from newsapp import clock
@@ -99,6 +100,22 @@ class DeskSessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Any) -> None:
         if request.path.startswith("/desk"):
             super().save_session(app, session, response)
+
+
+def recogniser(app: Flask) -> Callable[[Mapping[str, Any]], bool]:
+    """Tells, from a WSGI environment alone, whether a request comes with the signed session of
+    somebody who signed in; whether that still goes on, the guard asks."""
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    name, life = app.config["SESSION_COOKIE_NAME"], app.permanent_session_lifetime
+
+    def recognised(environ: Mapping[str, Any]) -> bool:
+        cookie = parse_cookie(str(environ.get("HTTP_COOKIE", ""))).get(name, "")
+        try:
+            return "sign_in" in signer.loads(cookie, max_age=int(life.total_seconds()))
+        except BadSignature:
+            return False
+
+    return recognised
 
 
 def current_editor() -> User | None:

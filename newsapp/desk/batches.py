@@ -246,8 +246,8 @@ def _tag(story: Story, form: BatchForm) -> None:
 
 
 def _may_change(story: Story) -> None:
-    if story.live and not me().may_publish:
-        raise NotAllowed("It is published: ask an editor to change it.")
+    if story.decided and not me().may_publish:
+        raise NotAllowed("An editor sent it to readers: ask an editor to change it.")
 
 
 def _changed(story: Story) -> None:

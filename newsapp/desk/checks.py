@@ -13,7 +13,7 @@ from newsapp.extensions import db
 from newsapp.media.queries import photos_of, videos_of
 from newsapp.stories import clean
 from newsapp.stories.checks import Check, checks
-from newsapp.stories.models import NotAllowed, Status, Story
+from newsapp.stories.models import NotAllowed, Story
 from newsapp.wire.fetch import FetchError, reach
 
 bp = Blueprint("checks", __name__)
@@ -42,7 +42,6 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
     films = clean.videos(words["body"])
     videos = videos_of(db.session(), [words["video"], *films])
     film = videos.get(words["video"])
-    shown = story is not None and story.status in (Status.PUBLISHED, Status.SCHEDULED)
     return checks(
         words,
         photo=photos.get(words["photo"]) or (film.poster if film else None),
@@ -53,7 +52,7 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
         embargo_until=story.embargo_until if story else None,
         at=clock.now(),
         excerpt_words=current_app.config["EXCERPT_WORDS"],
-        seen=story.shown if story and shown else (),
+        seen=story.shown if story and story.decided else (),
     )
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug.wrappers import Response
 
 from newsapp import clock
-from newsapp.desk.finding import me, story_or_404
+from newsapp.desk.finding import me, publisher, story_or_404
 from newsapp.desk.schedule import choices, clocks
 from newsapp.extensions import db
 from newsapp.stories.flow import EmbargoForm
@@ -31,6 +31,8 @@ def save(story_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(story, form), 422
     at = form.moment()
+    if story.embargo_until and at and at < story.embargo_until:
+        publisher()
     try:
         story.embargo(me(), clock.now(), at)
     except NotAllowed as refusal:
@@ -45,9 +47,9 @@ def save(story_id: int) -> Response | tuple[str, int]:
 @bp.post("/end")
 @bp.delete("")
 def end(story_id: int) -> Response:
-    """Lifts the embargo."""
-    story = _to_come(story_id)
-    story.embargo(me(), clock.now(), None)
+    """Lifts the embargo; only an editor makes one shorter."""
+    by, story = publisher(), _to_come(story_id)
+    story.embargo(by, clock.now(), None)
     db.session.commit()
     flash("The embargo is lifted.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, abort, current_app, flash, redirect, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from newsapp.desk.finding import publisher, story_or_404
 from newsapp.desk.retrying import retried
 from newsapp.extensions import db
 from newsapp.stories.models import Story
+from newsapp.stories.queries import history
 from newsapp.stories.queries.releases import free_path
 
 bp = Blueprint("publication", __name__, url_prefix="/stories/<int:story_id>/publication")
@@ -25,6 +26,7 @@ def create(story_id: int) -> Response:
     """Publishes the story as it was last saved; once, however often it is asked."""
     by, story = publisher(), story_or_404(story_id)
     if not story.live and not story.held_until:
+        _check_seen(story)
         send_out(story, by, clock.now())
         _commit(story_id)
     if words := said(story_or_404(story_id)):
@@ -59,6 +61,13 @@ def end(story_id: int) -> Response:
     db.session.commit()
     flash("Unpublished. It is a draft again; open pages drop it within seconds.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)
+
+
+def _check_seen(story: Story) -> None:
+    """Refuses to publish words that whoever pressed the button on a page has not seen there."""
+    seen = request.form.get("version", type=int)
+    if seen is not None and history.overtaken(db.session(), story, seen):
+        abort(409, "Somebody changed this story after you looked. Look again, then publish.")
 
 
 UNDO = receipts.UNDO

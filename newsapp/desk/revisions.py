@@ -15,7 +15,7 @@ from newsapp.formats import NUMBER_MAX
 from newsapp.media.queries import photos_for_desk
 from newsapp.stories.fields import names
 from newsapp.stories.forms import StoryForm
-from newsapp.stories.models import NotAllowed, Revision, Status, Story
+from newsapp.stories.models import NotAllowed, Revision, Story
 from newsapp.stories.queries import editing, history, sections
 
 bp = Blueprint("revisions", __name__, url_prefix="/stories/<int:story_id>/revisions")
@@ -55,7 +55,7 @@ def compare_two(story_id: int) -> str:
 def restore(story_id: int, revision_id: int) -> Response:
     """Puts the words of an earlier save back; that is a save, too, so nothing gets lost."""
     story = story_or_404(story_id)
-    if story.live:
+    if story.decided:
         publisher()
     if request.form.get("version", type=int) != story.version:
         raise NotAllowed("Somebody saved the story meanwhile. Look at what changed, then restore.")
@@ -63,8 +63,7 @@ def restore(story_id: int, revision_id: int) -> Response:
     here = earlier.at.astimezone(current_app.config["NEWSROOM_ZONE"])
     seen = story.shown
     _put_back(story, earlier.words)
-    public = story.live or story.status == Status.SCHEDULED
-    if public and (bar := story.barred(clock.now(), seen)):
+    if story.decided and (bar := story.barred(clock.now(), seen)):
         raise NotAllowed(bar)
     story.saved(me(), clock.now(), f"Went back to the version of {here:%-d %B %Y, %H:%M}")
     db.session.commit()

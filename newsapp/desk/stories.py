@@ -92,7 +92,9 @@ def create() -> Response | Refused:
     if made := editing.story_by_token(db.session(), form.token.data, me()):
         return _conflict(made, form) if form.differences(made) else _go_on(made.id)
     if taken := _taken_by(form.item.data):
-        form.form_errors.append(f"This item of the wire is a story already: “{taken.headline}”.")
+        mine = me().may_publish or taken.created_by_id == me().id
+        which = f"“{taken.headline}”" if mine else "a colleague’s"
+        form.form_errors.append(f"This item of the wire is a story already: {which}.")
         form.form_errors.append("Look at that one first. Saving again makes a story beside it.")
         form.item.raw_data, form.item.data = None, None
         return _page(form), 409
@@ -114,7 +116,7 @@ def edit(story_id: int) -> str:
 def save(story_id: int) -> Response | Refused:
     """Saves; what is live changes for readers at once. A conflict keeps both texts."""
     story = story_or_404(story_id)
-    if story.live:
+    if story.decided:
         publisher()
     form = _offered(StoryForm(request.form), story)
     if form.version.data == story.version:
@@ -146,8 +148,7 @@ def _counts(check: Check, story: Story | None) -> bool:
     readers never get a picture that is not described."""
     if _wanted() == "publication" and not (story and story.live):
         return True
-    shown = story is not None and (story.live or story.status == Status.SCHEDULED)
-    return shown and check.always
+    return story is not None and story.decided and check.always
 
 
 def _write(form: StoryForm, story: Story) -> None:

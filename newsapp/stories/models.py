@@ -343,6 +343,11 @@ class Story(Model):
         """Whether readers can see it."""
         return self.status == Status.PUBLISHED
 
+    @property
+    def decided(self) -> bool:
+        """Whether an editor has decided that readers get it: they have it, or will by the clock."""
+        return self.live or self.held_until is not None or self.status == Status.SCHEDULED
+
     def words(self) -> dict[str, Any]:
         """What editors have written of it, in the terms of their form."""
         return {
@@ -474,7 +479,7 @@ class Story(Model):
         it in."""
         if self.status != Status.REVIEW:
             raise NotAllowed("This story was not handed in.")
-        self.status = Status.DRAFT
+        self.status, self.held_until = Status.DRAFT, None
         self.review_note, self.sent_back_at = note, at
         self.saved(by, at, f"Sent back: {note}" if note else "Sent back")
 

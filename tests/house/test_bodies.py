@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from newsapp import bodies
 from newsapp.bodies import Bodies
 from tests.patience import eventually
 
@@ -33,15 +32,17 @@ def let_go() -> Iterable[threading.Event]:
 
 
 @pytest.fixture
-def sends(monkeypatch: pytest.MonkeyPatch) -> Sends:
+def sends() -> Sends:
     """Sends a body to a site that answers with it: `sends(source, length="5")`."""
-    monkeypatch.setattr(bodies, "PATIENCE", 0.2)
 
     def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         start_response("200 OK", [])
         return [environ["wsgi.input"].read()]
 
-    site = Bodies(echo, limit=100, at_once=2, large={"/large": 1000})
+    site = Bodies(
+        echo, limit=100, at_once=4, large={"/large": 1000},
+        known=lambda environ: "HTTP_COOKIE" in environ,
+    )  # fmt: skip
 
     def send(source: Any, length: str = "5", **environ: str) -> tuple[str, bytes]:
         statuses: list[str] = []
@@ -64,24 +65,28 @@ def test_no_more_is_read_than_tells_that_it_is_too_long(sends: Sends) -> None:
 
 
 def test_some_paths_take_more(sends: Sends) -> None:
-    status, body = sends(io.BytesIO(b"x" * 500), "500", PATH_INFO="/large")
+    status, body = sends(io.BytesIO(b"x" * 500), "500", PATH_INFO="/large", HTTP_COOKIE="desk")
     assert (status, len(body)) == ("200 OK", 500)
 
 
-def test_what_comes_too_slowly_is_given_up(sends: Sends, let_go: threading.Event) -> None:
-    assert sends(Slow(let_go))[0] == "408 Request Timeout"
+def test_strangers_send_nothing_large(sends: Sends) -> None:
+    status, body = sends(io.BytesIO(b"x" * 500), "", PATH_INFO="/large",
+                         HTTP_TRANSFER_ENCODING="chunked")  # fmt: skip
+    assert (status, len(body)) == ("200 OK", 101)
 
 
-def test_while_others_wait_for_theirs_one_is_told_at_once(
-    sends: Sends, let_go: threading.Event, monkeypatch: pytest.MonkeyPatch
+def test_what_breaks_off_is_refused(sends: Sends) -> None:
+    assert sends(io.BytesIO(b"wor"))[0] == "400 Bad Request"
+
+
+def test_a_slow_stranger_is_in_nobody_s_way_but_strangers(
+    sends: Sends, let_go: threading.Event
 ) -> None:
-    monkeypatch.setattr(bodies, "PATIENCE", 30)
-    waiting = [threading.Thread(target=sends, args=(Slow(let_go),)) for _ in range(2)]
-    for thread in waiting:
-        thread.start()
+    waiting = threading.Thread(target=sends, args=(Slow(let_go),))
+    waiting.start()
     assert eventually(lambda: sends(io.BytesIO(b"words"))[0] == "503 Service Unavailable")
     assert sends(io.BytesIO(), "0")[0] == "200 OK"  # who sends nothing waits for nobody
+    assert sends(io.BytesIO(b"words"), HTTP_COOKIE="desk") == ("200 OK", b"words")
     let_go.set()
-    for thread in waiting:
-        thread.join()
+    waiting.join()
     assert sends(io.BytesIO(b"words")) == ("200 OK", b"words")

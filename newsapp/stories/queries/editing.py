@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from newsapp.accounts.models import User
@@ -119,8 +119,7 @@ def photos_seen(session: Session, photo_ids: Iterable[int]) -> frozenset[int]:
 
 def live_with_photo(session: Session, photo_id: int) -> bool:
     """Whether a story shows this photo that is live, or will be without anybody looking again."""
-    shown = Story.status.in_((Status.PUBLISHED, Status.SCHEDULED))
-    query = select(Story.id).where(with_photo(photo_id), shown)
+    query = select(Story.id).where(with_photo(photo_id), _decided())
     return session.scalar(query.limit(1)) is not None
 
 
@@ -153,8 +152,14 @@ def _with_videos(videos: Select[Any]) -> tuple[Select[Any], Select[Any]]:
 
 def live_with_video(session: Session, video_id: int) -> bool:
     """As `live_with_photo`, of a video."""
-    shown = Story.status.in_((Status.PUBLISHED, Status.SCHEDULED))
-    return session.scalar(select(Story.id).where(with_video(video_id), shown).limit(1)) is not None
+    query = select(Story.id).where(with_video(video_id), _decided())
+    return session.scalar(query.limit(1)) is not None
+
+
+def _decided() -> ColumnElement[bool]:
+    """As Story.decided."""
+    committed = Story.status.in_((Status.PUBLISHED, Status.SCHEDULED))
+    return or_(committed, Story.held_until.is_not(None))
 
 
 def stories_with_video(
