@@ -41,7 +41,16 @@ from newsapp.stories.models import (
 )
 from newsapp.stories.queries import releases
 from newsapp.stories.queries.editing import with_photo, with_video
-from newsapp.wire.models import Cluster, ClusterChoice, Feed, Gist, GistTerm, Item, TermCount
+from newsapp.wire.models import (
+    Cluster,
+    ClusterChoice,
+    Feed,
+    Gist,
+    GistTerm,
+    Host,
+    Item,
+    TermCount,
+)
 
 log = logging.getLogger(__name__)
 
@@ -160,6 +169,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Arrangement,
         Launch,
         Feed,
+        Host,
         Item,
         Cluster,
         ClusterChoice,

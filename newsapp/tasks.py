@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
@@ -12,9 +13,12 @@ from newsapp import audit, clock, streams
 from newsapp.accounts import mail
 from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
+from newsapp.formats import host_of
 from newsapp.media import darkroom, printing
 from newsapp.stories.queries import copies
 from newsapp.wire import ingest
+from newsapp.wire.fetch import agent
+from newsapp.wire.models import LEASE
 from newsapp.wire.queries import due_feeds
 
 log = logging.getLogger(__name__)
@@ -27,22 +31,28 @@ def init_app(app: Flask) -> None:
     """Binds the queue, in Redis or in a file of the instance folder, and its tasks."""
     huey = app.extensions["huey"] = _queue(app)
 
-    @huey.task(name="fetch_feed")
-    def fetch_feed(feed_id: int) -> None:
+    # The feeds of one host, one after the other: whoever hangs holds up nobody else.
+    @huey.task(name="fetch_feeds")
+    def fetch_feeds(handed_out: list[tuple[int, datetime]]) -> None:
+        (number, lease), *rest = handed_out
         with app.app_context():
-            ingest.check(db.session(), feed_id, clock.now(), app.config["WIRE_ALLOWED_HOSTS"])
+            called = agent(app.config["PUBLIC_URL"])
+            allowed = app.config["WIRE_ALLOWED_HOSTS"]
+            ingest.check(db.session(), number, clock.now(), allowed, lease=lease, called=called)
             db.session.commit()
+        if rest:
+            fetch_feeds.schedule((rest,), delay=1)
 
     @huey.periodic_task(crontab(), name="fetch_due_feeds")
     def fetch_due_feeds() -> None:
         with app.app_context():
-            due = due_feeds(db.session(), clock.now(), BATCH)
-            for feed in due:
-                feed.hand_out(clock.now())
-            numbers = [feed.id for feed in due]
+            by_host: dict[str, list[tuple[int, datetime]]] = {}
+            for feed in due_feeds(db.session(), at := clock.now(), BATCH):
+                feed.hand_out(at)
+                by_host.setdefault(host_of(feed.url), []).append((feed.id, at + LEASE))
             db.session.commit()
-            for number in numbers:
-                fetch_feed(number)
+            for handed_out in by_host.values():
+                fetch_feeds(handed_out)
 
     # Readers' requests release what is due; this serves a site that nobody is reading.
     @huey.periodic_task(crontab(), name="release")

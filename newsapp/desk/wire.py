@@ -2,9 +2,20 @@
 
 import re
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as Answer
 
+from newsapp import clock
 from newsapp.extensions import db
 from newsapp.wire import queries
 from newsapp.wire.queries import PAGE
@@ -24,6 +35,8 @@ def index() -> str:
         newest=items[0].id if items else 0,
         first=before is None,
         failing=queries.failing_feeds(db.session()),
+        at=clock.now(),
+        zone=current_app.config["NEWSROOM_ZONE"],
         feeds=queries.feeds(db.session()),
     )
 

@@ -1,4 +1,4 @@
-"""flask wire add, fetch, import, list."""
+"""flask wire add, fetch, import, list, move."""
 
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.extensions import db
-from newsapp.stories.models import Section
+from newsapp.stories.models import NotAllowed, Section
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire import ingest, opml, queries
 from newsapp.wire.addresses import check_url
+from newsapp.wire.fetch import agent
 from newsapp.wire.models import Feed
 
 group = AppGroup("wire", help="The feeds that bring headlines in.")
@@ -61,10 +62,18 @@ def fetch(feed: str | None, everything: bool) -> None:
     wanted = _wanted(session, feed, everything)
     session.commit()  # nothing stays open while strangers take their time
     for number in wanted:
-        count = ingest.check(session, number, clock.now(), current_app.config["WIRE_ALLOWED_HOSTS"])
+        count = ingest.check(
+            session,
+            number,
+            clock.now(),
+            current_app.config["WIRE_ALLOWED_HOSTS"],
+            called=agent(current_app.config["PUBLIC_URL"]),
+        )
         session.commit()
         done = session.get_one(Feed, number)
-        click.echo(f"{done.title or done.url}: {done.error or f'{count} new'}")
+        brought = "somebody is asking its host just now" if count is None else f"{count} new"
+        click.echo(f"{done.title or done.url}: {done.error or brought}")
+        session.commit()
     if not wanted:
         click.echo("No feed is due.")
 
@@ -72,8 +81,26 @@ def fetch(feed: str | None, everything: bool) -> None:
 @group.command("list")
 def list_() -> None:
     """List the feeds and how they do."""
+    at, zone = clock.now(), current_app.config["NEWSROOM_ZONE"]
     for feed in queries.feeds(db.session()):
-        click.echo(f"{feed.id}  {feed.title or feed.url}  {_state(feed)}")
+        click.echo(f"{feed.id}  {feed.title or feed.url}  {feed.state(at, zone)}")
+
+
+@group.command()
+@click.argument("feed")
+def move(feed: str) -> None:
+    """Take the new address that a feed's server gave for good."""
+    found = queries.feed_by(db.session(), feed)
+    if found is None:
+        raise click.ClickException(f"There is no feed {feed[:200]!r}.")
+    if found.moved_to and queries.feed_by_url(db.session(), found.moved_to):
+        raise click.ClickException("There is a feed at its new address already.")
+    try:
+        found.follow()
+    except NotAllowed as refusal:
+        raise click.ClickException(str(refusal)) from None
+    db.session.commit()
+    click.echo(f"Feed {found.id} is at {found.url} now.")
 
 
 def _added(session: Session, outline: opml.Outline) -> Feed:
@@ -104,9 +131,3 @@ def _wanted(session: Session, name: str | None, everything: bool) -> list[int]:
     if everything:
         return [feed.id for feed in queries.feeds(session) if feed.active]
     return [feed.id for feed in queries.due_feeds(session, clock.now(), MOST)]
-
-
-def _state(feed: Feed) -> str:
-    if feed.error:
-        return feed.error if feed.active else f"{feed.error} No longer fetched."
-    return "fine" if feed.checked_at else "not fetched yet"

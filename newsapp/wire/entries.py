@@ -55,6 +55,7 @@ class ParsedFeed:
     site_url: str
     language: str
     entries: tuple[Entry, ...]
+    every: int = 0  # seconds that it wants between checks; 0 where it says nothing
 
 
 def entry(

@@ -4,38 +4,70 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from newsapp.subjects.language import language
 from newsapp.wire import clean, copytaster, filing
-from newsapp.wire.fetch import Fetched, FetchError, fetch
-from newsapp.wire.models import Feed, Item, State
+from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
+from newsapp.wire.models import INTERVAL, LEASE, Feed, Item, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
+from newsapp.wire.turns import BusyError, turns
 
 SURE = 60  # characters from which on a text in Latin letters says more than its feed
 
 
 def check(
-    session: Session, feed_id: int, at: datetime, allowed_hosts: frozenset[str] = frozenset()
-) -> int:
+    session: Session,
+    feed_id: int,
+    at: datetime,
+    allowed_hosts: frozenset[str] = frozenset(),
+    *,
+    lease: datetime | None = None,
+    called: str = AGENT,
+) -> int | None:
     """Fetches one feed and stores what it brought; how many items are new.
 
-    A failure is noted on the feed in a sentence. The caller commits.
+    None when somebody else has its lease or asks its host; `lease` is one that was handed out. A
+    failure is noted on the feed in a sentence. The caller commits, also what it changed before.
     """
-    url, etag, last_modified = _request(session, feed_id)
+    session.rollback()  # what it read before the lease would not show it
+    request = _claimed(session, feed_id, at, lease)
+    if request is None:
+        return None
+    url, etag, last_modified, mine = request
     try:
-        answer = fetch(url, etag=etag, last_modified=last_modified, allowed_hosts=allowed_hosts)
+        answer = fetch(
+            url,
+            etag=etag,
+            last_modified=last_modified,
+            allowed_hosts=allowed_hosts,
+            called=called,
+            turn=turns(_engine(session)),
+        )
         parsed = None  # unchanged
         if answer.body is not None:
             parsed = copytaster.read(answer.body, answer.content_type, answer.url)
-    except FetchError as error:
-        _feed(session, feed_id).failed(at, error.reason, error.retry_after, gone=error.gone)
-    except ParseError as error:
-        _feed(session, feed_id).failed(at, str(error))
+    except (FetchError, ParseError, BusyError) as error:
+        trouble: Exception | None = error
     else:
-        return _store(session, _feed(session, feed_id), answer, parsed, at)
+        trouble = None
+    feed = _feed(session, feed_id)
+    if feed.leased_until != mine:
+        return None  # it took too long, and another has begun
+    if lease is None:
+        feed.leased_until = None
+    match trouble:
+        case FetchError():
+            feed.failed(at, trouble.reason, trouble.retry_after, gone=trouble.gone)
+        case ParseError():
+            feed.failed(at, str(trouble))
+        case BusyError():
+            feed.put_back(at)
+            return None
+        case _:
+            return _store(session, feed, answer, parsed, at)
     return 0
 
 
@@ -57,19 +89,34 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
     # Feeds have the newest on top: the other way round ids rise in the order of publication.
     fresh = [entry for entry in reversed(parsed.entries) if entry.guid_hash not in known]
     numbers = _insert(session, [_row(feed, entry, at) for entry in fresh])
-    filing.file(session, numbers, at)
+    if numbers:
+        filing.file(session, numbers, at)
     return len(numbers)
 
 
-def _request(session: Session, feed_id: int) -> tuple[str, str, str]:
-    """The feed's address and what makes the request conditional.
+def _engine(session: Session) -> Engine:
+    """The engine behind a session."""
+    bind = session.get_bind()
+    return bind if isinstance(bind, Engine) else bind.engine
 
-    Read beside the session, so that no transaction of it is open while a stranger takes his time.
+
+def _claimed(
+    session: Session, feed_id: int, at: datetime, lease: datetime | None
+) -> tuple[str, str, str, datetime] | None:
+    """The feed's address, what makes the request conditional, and the lease; None if it is taken.
+
+    Beside the session, so that no transaction is open while a stranger takes his time.
     """
-    query = select(Feed.url, Feed.etag, Feed.last_modified).where(Feed.id == feed_id)
-    with Session(session.get_bind()) as beside:
-        url, etag, last_modified = beside.execute(query).one()
-    return url, etag, last_modified
+    query = select(Feed.url, Feed.etag, Feed.last_modified, Feed.leased_until)
+    with Session(_engine(session)) as beside, beside.begin():
+        *request, held = beside.execute(query.where(Feed.id == feed_id)).one()
+        if held is None or held <= at or held != lease:
+            lease = at + LEASE
+            free = or_(Feed.leased_until.is_(None), Feed.leased_until <= at)
+            claim = update(Feed).where(Feed.id == feed_id, free).values(leased_until=lease)
+            if not beside.execute(claim.returning(Feed.id)).all():
+                return None
+    return request[0], request[1], request[2], lease
 
 
 def _feed(session: Session, feed_id: int) -> Feed:
@@ -83,12 +130,24 @@ def _store(
     # The same transaction for both: validators never run ahead of the items they stand for.
     count = ingest(session, feed, parsed, at) if parsed else 0
     unchanged = parsed is None
+    asked = max(answer.fresh_for, parsed.every if parsed else 0)
     feed.fetched(
         at,
+        moved_to=answer.moved_to,
+        asked=None if unchanged else asked,
+        rhythm=_rhythm(parsed.entries, at) if parsed and count else 0,
         etag=answer.etag or (feed.etag if unchanged else ""),
         last_modified=answer.last_modified or (feed.last_modified if unchanged else ""),
     )
     return count
+
+
+def _rhythm(entries: Sequence[Entry], at: datetime) -> int:
+    """The seconds between a feed's items, by its newest; at least 1."""
+    dates = sorted((e.published_at for e in entries if e.published_at), reverse=True)[:20]
+    if len(dates) < 2:
+        return int(INTERVAL.total_seconds()) * 2
+    return max(1, int((min(dates[0], at) - dates[-1]).total_seconds()) // (len(dates) - 1))
 
 
 def _known(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[str, Item]:

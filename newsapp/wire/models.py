@@ -3,16 +3,19 @@
 import random
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsapp.clock import UtcDateTime, now
+from newsapp.clock import UtcDateTime, day_of, now
 from newsapp.extensions import Model
 from newsapp.stories.models import NotAllowed, Section, Story
 
-INTERVAL = timedelta(minutes=5)
-LONGEST = timedelta(hours=6)  # between two tries of a feed that fails
+INTERVAL = timedelta(minutes=5)  # where the source's rhythm is not known yet
+SHORTEST = timedelta(minutes=2)
+LONGEST = timedelta(hours=6)  # between two checks, and two tries of a feed that fails
+LEASE = timedelta(minutes=2)  # a fetch and what follows take less, or are over
 OBEYED = timedelta(days=1)  # the longest Retry-After that is believed
 
 
@@ -37,6 +40,12 @@ class Feed(Model):
     error: Mapped[str] = mapped_column(String(400), default="")  # a sentence for editors
     error_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when it fails
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    # Whoever fetches it has until then; a worker that was killed holds it no longer.
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_to: Mapped[str] = mapped_column(String(2000), default="")  # for good, its server says
+    rhythm: Mapped[int] = mapped_column(default=0)  # seconds between its items; 0: not known
+    asked: Mapped[int] = mapped_column(default=0)  # seconds that the source wants between checks
+    last_new_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     section: Mapped[Section | None] = relationship(lazy="raise")
 
@@ -47,20 +56,76 @@ class Feed(Model):
         return self.active and self.next_check_at <= at
 
     def hand_out(self, at: datetime) -> None:
-        """Notes that a fetch is under way, so that nobody else starts one."""
-        self.next_check_at = at + INTERVAL
+        """Leases it to whoever fetches it next, and notes the check after that.
+
+        What a check finds unchanged need not write anything more.
+        """
+        self.leased_until = at + LEASE
+        self.checked_at = at
+        self.next_check_at = at + self.pace(at)
+
+    def pace(self, at: datetime) -> timedelta:
+        """How long to wait for the next check: half its rhythm, longer while it is quiet."""
+        wait = INTERVAL
+        if self.rhythm:
+            quiet = at - (self.last_new_at or at)
+            wait = max(timedelta(seconds=self.rhythm) / 2, quiet / 24)
+        wait = max(wait, timedelta(seconds=min(self.asked or 0, LONGEST.total_seconds())))
+        # Spread out, so that feeds that were added together do not stay together.
+        return min(max(wait, SHORTEST), LONGEST) * random.uniform(0.9, 1.0)
 
     def fetched(
-        self, at: datetime, *, etag: str = "", last_modified: str = "", wait: timedelta = INTERVAL
+        self,
+        at: datetime,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        moved_to: str = "",
+        asked: int | None = None,
+        rhythm: int = 0,
     ) -> None:
-        """Notes a success, and what the server wants to be asked with the next time."""
-        self.checked_at = at
-        self.next_check_at = at + wait
+        """Notes a success: what the server wants to be asked with the next time, and how often.
+
+        `rhythm` is that of a feed that brought something new.
+        """
+        if rhythm:
+            self.rhythm, self.last_new_at = min(rhythm, 10**9), at
+        if asked is not None:
+            self.asked = min(asked, 10**9)
+        if self.error or rhythm or self.next_check_at <= at:
+            self.checked_at = at
+            self.next_check_at = at + self.pace(at)
         self.failures, self.error, self.error_at = 0, "", None
         # Half a validator is none: one that does not fit, or can't be sent back, is left out.
         self.etag = etag if len(etag) <= 300 and etag.isascii() else ""
         fits = len(last_modified) <= 100 and last_modified.isascii()
         self.last_modified = last_modified if fits else ""
+        self.moved_to = moved_to if moved_to != self.url else ""
+
+    def put_back(self, at: datetime) -> None:
+        """Gives it back unfetched, to be tried again soon: its host is being asked by others."""
+        self.leased_until = None
+        self.next_check_at = at + timedelta(seconds=random.uniform(5, 30))
+
+    def follow(self) -> None:
+        """Takes the address that its server gave for good; NotAllowed where there is none."""
+        if not self.moved_to:
+            raise NotAllowed("This feed has not moved.")
+        self.url, self.moved_to = self.moved_to, ""
+        self.etag, self.last_modified = "", ""
+
+    def state(self, at: datetime, zone: ZoneInfo) -> str:
+        """How it does, in words: “… answers 404 Not Found since Tuesday, next try 18:10.”"""
+        following = _when(self.next_check_at, at, zone)
+        if self.error:
+            since = _when(self.error_at or at, at, zone, hours=False)
+            rest = f"next try {following}" if self.active else "no longer fetched"
+            return f"{self.error.removesuffix('.')} since {since}, {rest}."
+        moved = f" It has moved to {self.moved_to} for good." if self.moved_to else ""
+        if not self.active:
+            return f"Not fetched any more.{moved}"
+        known = "Fine" if self.checked_at else "Not fetched yet"
+        return f"{known}, next check {following}.{moved}"
 
     def failed(
         self, at: datetime, reason: str, retry_after: int | None = None, *, gone: bool = False
@@ -76,6 +141,24 @@ class Feed(Model):
             wait = max(wait, min(timedelta(seconds=retry_after), OBEYED))
         self.next_check_at = at + wait
         self.active = self.active and not gone
+
+
+def _when(moment: datetime, at: datetime, zone: ZoneInfo, *, hours: bool = True) -> str:
+    """A moment as somebody in the newsroom says it at `at`: 18:10, Tuesday, 3 November."""
+    local, days = moment.astimezone(zone), day_of(moment, zone) - day_of(at, zone)
+    if not days:
+        return f"{local:%H:%M}"
+    day = f"{local:%A}" if abs(days) < timedelta(days=6) else f"{local.day} {local:%B %Y}"
+    return f"{day} {local:%H:%M}" if hours else day
+
+
+class Host(Model):
+    """A server whose turn somebody has, and when it may be asked again."""
+
+    __tablename__ = "hosts"
+
+    name: Mapped[str] = mapped_column(String(260), primary_key=True)  # and port
+    free_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class State(StrEnum):

@@ -16,6 +16,8 @@ STRAIN = 100_000_000  # comparisons; a second's worth
 ENTITIES = 200_000
 TAGS = 30_000  # in one feed; the fullest real ones have a few thousand
 DEPTH = 400  # of elements in one item; feedparser joins the addresses of all that are around
+_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000,
+            "yearly": 31536000}  # fmt: skip
 # What may stand before a DOCTYPE, read as an XML parser does, so that nothing hides one.
 _DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -41,7 +43,19 @@ def read(text: str, url: str) -> ParsedFeed:
         link(_text(about, "link"), url),
         language,
         worth_keeping((_entry(one, base, language) for one in _newest(found.entries)), url),
+        _every(about),
     )
+
+
+def _every(about: Any) -> int:
+    """The seconds between checks that the feed asks for: <ttl>, or RSS 1.0's update period."""
+    ttl = _text(about, "ttl").strip()
+    if re.fullmatch(r"[0-9]{1,6}", ttl, re.ASCII):
+        return int(ttl) * 60
+    period = _PERIODS.get(_text(about, "sy_updateperiod").strip().lower(), 0)
+    frequency = _text(about, "sy_updatefrequency").strip()
+    times = int(frequency) if re.fullmatch(r"[0-9]{1,4}", frequency, re.ASCII) else 1
+    return period // max(1, times)
 
 
 def _refuse_bombs(text: str) -> None:

@@ -74,7 +74,7 @@ def test_items_stand_newest_first_and_go_on(desk: Desk, arrives: Wire) -> None:
 def test_a_failing_feed_tells_why(desk: Desk, feed: Feed, session: Session) -> None:
     feed.failed(clock.now(), "The server answered 503.")
     session.commit()
-    assert "<b>Wire Example</b>: The server answered 503." in desk.get("/desk/wire").text
+    assert "<b>Wire Example</b>: The server answered 503 since " in desk.get("/desk/wire").text
 
 
 def test_the_open_page_hears_of_new_items(desk: Desk, arrives: Wire) -> None:

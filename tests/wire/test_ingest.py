@@ -1,18 +1,24 @@
 """From a stranger's server into the database, once each."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from newsapp import clock
 from newsapp.extensions import db
+from newsapp.stories.models import NotAllowed
 from newsapp.wire import ingest, queries
 from newsapp.wire.fetch import fetch
-from newsapp.wire.models import Feed, Item, State
+from newsapp.wire.models import LEASE, Feed, Host, Item, State
 from newsapp.wire.parse import parse
 from tests.far_end import FarEnd
 
@@ -32,9 +38,10 @@ def rss(*headlines: str, **more: str) -> bytes:
 
 def check(session: Session, feed: Feed, far_end: FarEnd, at: datetime = AT) -> int:
     """Checks a feed as the worker does."""
+    session.commit()
     count = ingest.check(session, feed.id, at, frozenset({far_end.host}))
     session.commit()
-    return count
+    return count or 0
 
 
 def headlines(session: Session) -> list[str]:
@@ -186,7 +193,7 @@ def test_two_workers_at_once_bring_each_item_once(
 ) -> None:
     names = [f"{n:04}" for n in range(50)]
     far_end.serve(rss(*names))
-    number, counts = feed.id, []
+    number, counts = feed.id, list[int | None]()
     session.commit()
     at_once = threading.Barrier(4)
 
@@ -201,7 +208,8 @@ def test_two_workers_at_once_bring_each_item_once(
         worker.start()
     for worker in workers:
         worker.join()
-    assert sorted(counts) == [0, 0, 0, 50]
+    assert sorted(counts, key=str) == [50, None, None, None]
+    assert len(far_end.asked) == 1
     assert sorted(session.scalars(select(Item.headline))) == names
 
 
@@ -217,3 +225,116 @@ def test_strange_characters_and_lengths_fit_the_database(
     assert check(session, feed, far_end) == 1
     assert check(session, feed, far_end) == 0
     assert fetch(feed.url, allowed_hosts=frozenset({far_end.host})).body
+
+
+def test_a_killed_worker_holds_a_feed_no_longer_than_its_lease(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("Rain"))
+    allowed = frozenset({far_end.host})
+    feed.hand_out(AT)
+    session.commit()  # and whoever had it is gone
+    number = feed.id
+    assert ingest.check(session, number, AT + LEASE / 2, allowed) is None
+    assert far_end.asked == []
+    assert ingest.check(session, number, AT + LEASE, allowed) == 1
+
+
+def test_a_worker_that_took_too_long_stores_nothing(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    number, engine = feed.id, db.engine
+    session.rollback()
+
+    def slow() -> list[bytes]:
+        with Session(engine) as other:  # begins when the lease is over
+            other.get_one(Feed, number).hand_out(AT + LEASE)
+            other.commit()
+        return [b"HTTP/1.1 200 OK\r\n\r\n", rss("Rain")]
+
+    far_end.stream(slow)
+    assert ingest.check(session, number, AT, frozenset({far_end.host})) is None
+    assert headlines(session) == []
+
+
+def test_a_feed_that_was_handed_out_and_is_unchanged_is_not_written(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("Rain"))
+    check(session, feed, far_end)
+    feed.hand_out(AT + timedelta(hours=1))
+    session.commit()
+    lease, number = feed.leased_until, feed.id
+    written: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: written.append(args[2]))
+    at = AT + timedelta(hours=1, seconds=1)
+    assert ingest.check(session, number, at, frozenset({far_end.host}), lease=lease) == 0
+    session.commit()
+    assert not [q for q in written if not q.startswith("SELECT") and "hosts" not in q]
+
+
+def test_a_host_is_asked_by_one_at_a_time_and_once_a_second(
+    app: Flask, session: Session, far_end: FarEnd
+) -> None:
+    asked: list[tuple[float, float]] = []
+
+    def answer() -> list[bytes]:
+        began = time.monotonic()
+        time.sleep(0.2)
+        asked.append((began, time.monotonic()))
+        return [b"HTTP/1.1 304 Not Modified\r\n\r\n"]
+
+    numbers = []
+    for name in "ab":
+        feed = Feed(url=far_end.stream(answer, f"/{name}"))
+        session.add(feed)
+        session.commit()
+        numbers.append(feed.id)
+    session.commit()
+
+    def work(number: int) -> None:
+        with app.app_context():
+            ingest.check(db.session(), number, AT, frozenset({far_end.host}))
+            db.session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, numbers))
+    first, second = sorted(asked)
+    assert second[0] - first[1] >= 0.9
+
+
+def test_a_host_that_others_are_asking_is_tried_again_soon(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    session.add(Host(name=far_end.host, free_at=clock.now() + timedelta(minutes=1)))
+    session.commit()
+    assert ingest.check(session, feed.id, AT, frozenset({far_end.host})) is None
+    assert far_end.asked == []
+    assert (feed.error, feed.leased_until) == ("", None)
+    assert AT < feed.next_check_at <= AT + timedelta(seconds=30)
+
+
+def test_a_feed_that_moved_for_good_says_so_until_its_address_is_taken(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(status="301 Moved", Location="/new")
+    new = far_end.serve(rss("Rain"), "/new")
+    check(session, feed, far_end)
+    assert feed.moved_to == new
+    assert feed.state(AT, ZoneInfo("UTC")).endswith(f"It has moved to {new} for good.")
+    feed.follow()
+    assert (feed.url, feed.moved_to) == (new, "")
+    with pytest.raises(NotAllowed):
+        feed.follow()
+
+
+def test_a_source_is_asked_as_seldom_as_it_wants(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    for header, body in (
+        ("max-age=3600", rss("Rain")),
+        ("", rss("Snow").replace(b"<channel>", b"<channel><ttl>60</ttl>")),
+    ):
+        far_end.serve(body, Cache_Control=header)
+        check(session, feed, far_end)
+        assert feed.next_check_at >= AT + timedelta(minutes=54)

@@ -1,6 +1,8 @@
 """A feed that knows when it is due and how it does."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -51,7 +53,7 @@ def test_a_feed_that_is_gone_is_fetched_no_more_and_says_so() -> None:
 
 
 def test_a_validator_that_can_not_be_sent_back_is_left_out() -> None:
-    feed = Feed(url="https://a.example/")
+    feed = a_feed()
     feed.fetched(AT, etag='"café"', last_modified="昨日")
     assert (feed.etag, feed.last_modified) == ("", "")
 
@@ -66,3 +68,43 @@ def test_an_item_that_became_a_story_is_not_ignored_any_more() -> None:
     item = Item(state=State.TAKEN)
     item.ignore()
     assert item.state == State.TAKEN
+
+
+def test_a_feed_tells_its_state_in_words() -> None:
+    feed, zone = a_feed(), ZoneInfo("Asia/Tokyo")
+    feed.checked_at = None
+    assert feed.state(AT, zone) == "Not fetched yet, next check 17:00."
+    feed.fetched(AT)
+    assert re.fullmatch(r"Fine, next check 17:0[45]\.", feed.state(AT, zone))
+    feed.failed(AT, "news.asia answers 404 Not Found.")
+    later = AT + timedelta(days=2)
+    feed.next_check_at = later + timedelta(hours=1)
+    assert feed.state(later, zone) == (
+        "news.asia answers 404 Not Found since Sunday, next try 18:00."
+    )
+    feed.failed(later, "news.asia answers 410 Gone: it was taken down for good.", gone=True)
+    assert feed.state(later + timedelta(days=30), zone) == (
+        "news.asia answers 410 Gone: it was taken down for good since 1 March 2026, "
+        "no longer fetched."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "quiet", "asked", "wait"),
+    [
+        (0, 0, 0, timedelta(minutes=5)),
+        (10, 0, 0, timedelta(minutes=2)),
+        (3600, 0, 0, timedelta(minutes=30)),
+        (60, 24, 0, timedelta(hours=1)),
+        (60, 1000, 0, timedelta(hours=6)),
+        (60, 0, 900, timedelta(minutes=15)),
+        (60, 0, 10**9, timedelta(hours=6)),
+    ],
+)
+def test_a_feed_is_asked_at_its_own_rhythm(
+    rhythm: int, quiet: int, asked: int, wait: timedelta
+) -> None:
+    feed = a_feed()
+    feed.rhythm, feed.asked, feed.last_new_at = rhythm, asked, AT - timedelta(hours=quiet)
+    waits = {feed.pace(AT) for _ in range(20)}
+    assert wait * 0.9 <= min(waits) < max(waits) <= wait
