@@ -79,18 +79,24 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
     feed.title = feed.title or parsed.title
     feed.site_url = feed.site_url or parsed.site_url
     feed.language = feed.language or parsed.language
-    # Before anything of this is locked: whoever waits for one of its items waits for nobody else.
-    filing.begin(session)
     known = _known(session, feed, parsed.entries)
-    for entry in parsed.entries:
-        item = known.get(entry.guid_hash)
-        if item is not None and item.state == State.NEW:
-            item.headline, item.summary, item.url = entry.headline, entry.summary, entry.url
+    changed = [
+        (item, entry)
+        for entry in parsed.entries
+        if (item := known.get(entry.guid_hash)) is not None
+        and item.state == State.NEW
+        and (item.headline, item.summary, item.url) != (entry.headline, entry.summary, entry.url)
+    ]
     # Feeds have the newest on top: the other way round ids rise in the order of publication.
     fresh = [entry for entry in reversed(parsed.entries) if entry.guid_hash not in known]
+    if not changed and not fresh:
+        return 0
+    # Before anything of this is locked: whoever waits for one of its items waits for nobody else.
+    filing.begin(session)
+    for item, entry in changed:
+        item.headline, item.summary, item.url = entry.headline, entry.summary, entry.url
     numbers = _insert(session, [_row(feed, entry, at) for entry in fresh])
-    if numbers:
-        filing.file(session, numbers, at)
+    filing.file(session, numbers, at)
     return len(numbers)
 
 
