@@ -5,14 +5,27 @@ import hashlib
 import json
 import os
 import random
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newsapp.wire.cluster import Memory, read
+from sqlalchemy import func, insert, select
+from sqlalchemy import text as text_of
+from sqlalchemy.orm import Session
+
+from bench.newsroom import newsroom
+from newsapp import clock
+from newsapp.extensions import db
+from newsapp.wire import filing, ingest, queries
+from newsapp.wire.cluster import ALL, Memory, read, weigh
+from newsapp.wire.cluster import Gist as Gisted
+from newsapp.wire.entries import Entry, ParsedFeed
+from newsapp.wire.models import Cluster, Feed, Gist, GistTerm, Item
 
 SHARED = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 MARKED = "clustering/ecbplus.jsonl"
@@ -20,6 +33,7 @@ WORDS = "articles/wikinews_en.jsonl"  # whose words made-up items are made of
 SIZES = (1_000, 10_000, 100_000)
 TIMED = 500  # items that come in while the clock runs
 ORDERS = 5  # in which the marked items come in
+FEEDS, FRESH = 9, 20  # fetches while the clock runs, new items of each
 SHORT = 200  # characters of a text as most feeds have it
 
 
@@ -92,7 +106,15 @@ def main() -> None:
     """Prints the tables."""
     options = argparse.ArgumentParser(prog="bench/cluster")
     options.add_argument("--sizes", type=int, nargs="*", default=SIZES)
-    sizes = options.parse_args().sizes
+    options.add_argument("--on", choices=["embedded", "production"], help="the database's pace")
+    asked = options.parse_args()
+    if asked.on:
+        _stored(asked.on, sorted(asked.sizes))
+    else:
+        _told(sorted(asked.sizes))
+
+
+def _told(sizes: Sequence[int]) -> None:
     print("| marked items | items | events | found | precision | recall | B-cubed F1 | worst |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for part in ("tuned on", "held out"):
@@ -110,7 +132,7 @@ def main() -> None:
             )
     print("\n| items in the window | clusters | items/s | memory |")
     print("| ---: | ---: | ---: | ---: |")
-    for size, clusters, pace, memory in _paces(sorted(sizes)):
+    for size, clusters, pace, memory in _paces(sizes):
         print(f"| {size:,} | {clusters:,} | {pace:,.0f} | {memory / 1e6:,.0f} MB |", flush=True)
 
 
@@ -131,6 +153,96 @@ def _paces(sizes: Sequence[int]) -> Iterator[tuple[int, int, float, int]]:
         yield size, len(clusters), pace, _resident() - before
 
 
+def _stored(on: str, sizes: Sequence[int]) -> None:
+    """Prints what an item costs in the database, all of it, with ever more in the window."""
+    items, filled, done = made_up(SHARED, 1), 0, 0
+    print("| items in the window | gists | an item, median | slowest feed, an item | list of 50 |")
+    print("| ---: | ---: | ---: | ---: | ---: |")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        newsroom(on, Path(folder) / "site", 100) as room,
+        room.app.app_context(),
+    ):
+        session = db.session()
+        feed = Feed(url="https://wire.example/feed")
+        session.add(feed)
+        session.commit()
+        for size in sizes:
+            _fill(session, feed, list(islice(items, size - filled)))
+            filled, paces = size, []
+            for _ in range(FEEDS):
+                entries = tuple(_entry(next(items), done + n) for n in range(FRESH))
+                done += FRESH
+                start = time.perf_counter()
+                ingest.ingest(session, feed, ParsedFeed("Wire", "", "en", entries), clock.now())
+                session.commit()
+                paces.append((time.perf_counter() - start) * 1_000 / FRESH)
+            gists = session.scalar(select(func.count()).select_from(Gist)) or 0
+            start = time.perf_counter()
+            queries.moving_clusters(session)
+            listed = (time.perf_counter() - start) * 1_000
+            session.rollback()
+            print(
+                f"| {size:,} | {gists:,} | {sorted(paces)[FEEDS // 2]:.1f} ms "
+                f"| {max(paces):.1f} ms | {listed:.1f} ms |",
+                flush=True,
+            )
+
+
+def _fill(session: Session, feed: Feed, items: Sequence[tuple[str, str]]) -> None:
+    """So many items, two to a cluster, each cluster with the gist of its first."""
+    now = clock.now()
+    counts: Counter[str] = Counter()
+    first = (session.scalar(select(func.max(Cluster.id))) or 0) + 1
+    last_gist = (session.scalar(select(func.max(Gist.id))) or 0) + 1
+    rows: dict[Any, list[dict[str, Any]]] = {Cluster: [], Gist: [], GistTerm: [], Item: []}
+    for n, (headline, text) in enumerate(items[::2]):
+        at = now - timedelta(days=2, seconds=-n)
+        gist, reading = Gisted(), read(headline, text)
+        vector = weigh(reading, _Seen(counts))
+        came, _ = gist.add(reading, vector)
+        counts.update([*came, ALL])
+        cluster = {"id": first + n, "items": 2, "sources": 1, "started_at": at, "moved_at": at}
+        rows[Cluster].append(cluster)
+        rows[Gist].append({"id": last_gist + n, "cluster_id": first + n, "started_at": at,
+                           "moved_at": at, "text": gist.dump()})  # fmt: skip
+        rows[GistTerm] += ({"term": term, "gist_id": last_gist + n} for term in came)
+        for twin in (0, 1):
+            key = f"filled {first + n} {twin}"
+            rows[Item].append({
+                "feed_id": feed.id, "guid": key, "guid_hash": key, "url": f"https://a.example/{n}",
+                "headline": headline[:300], "published_at": at, "fetched_at": at,
+                "cluster_id": first + n, "gist_id": last_gist + n, "state": "new", "summary": "",
+                "author": "", "language": "en", "why": "", "shared": "",
+            })  # fmt: skip
+    connection = session.connection()
+    for model, values in rows.items():
+        for start in range(0, len(values), 20_000):
+            connection.execute(insert(model.__table__), values[start : start + 20_000])
+    filing.count(session, counts)
+    if connection.dialect.name == "postgresql":
+        for name in ("clusters", "gists", "items"):
+            highest = f"(SELECT max(id) FROM {name})"
+            connection.execute(text_of(f"SELECT setval('{name}_id_seq', {highest})"))
+    session.commit()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as beside:
+        beside.execute(text_of("ANALYZE"))
+
+
+class _Seen(Memory):
+    """Only how often each term was seen."""
+
+    def __init__(self, counts: Counter[str]) -> None:
+        super().__init__()
+        self._counts = counts
+
+
+def _entry(item: tuple[str, str], number: int) -> Entry:
+    headline, text = item
+    url = f"https://wire.example/news/{number}"
+    return Entry(url, url, headline[:300], f"<p>{text}</p>", "", "en", None)
+
+
 def _resident() -> int:
     """Bytes of this process in memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -138,7 +250,7 @@ def _resident() -> int:
 
 
 def _name(chance: random.Random) -> str:
-    return "".join(chance.choices(("ka", "ri", "no", "to", "shi", "ma", "len", "dur"), k=4)).title()
+    return "".join(chance.choices(("ka", "ri", "no", "to", "shi", "ma", "len", "dur"), k=6)).title()
 
 
 if __name__ == "__main__":

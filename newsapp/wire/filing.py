@@ -35,7 +35,7 @@ LEFT = 2  # gists that an item lets go at most
 
 def begin(session: Session) -> None:
     """From here to the commit, nobody else files, splits or joins."""
-    _count(session, {ALL: 0})
+    count(session, {ALL: 0})
 
 
 def file(session: Session, numbers: Sequence[int], at: datetime) -> None:
@@ -102,7 +102,7 @@ def split(session: Session, items: Sequence[Item], by: User | None, at: datetime
     own = Gist(cluster_id=new.id, started_at=new.started_at, moved_at=new.moved_at, text="")
     session.add(own)
     session.flush()
-    _count(session, {ALL: 1})
+    count(session, {ALL: 1})
     _reread(session, shelf, own, sorted(items, key=lambda item: item.id)[-REREAD:])
     for item in items:
         item.gist_id = own.id
@@ -177,7 +177,7 @@ def _file(session: Session, item: Item, at: datetime) -> None:
         row, gist = Gist(cluster_id=event.id, started_at=at, moved_at=at, text=""), cluster.Gist()
         session.add(row)
         session.flush()
-        _count(session, {ALL: 1})
+        count(session, {ALL: 1})
     else:
         row, gist = shelf.rows[choice.key], theirs[choice.key]
         event = session.get_one(Cluster, row.cluster_id, populate_existing=True)
@@ -202,23 +202,21 @@ def _write(
     if came:
         rows = [{"term": term, "gist_id": row.id} for term in came]
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        fresh = dialect.insert(GistTerm).values(rows).on_conflict_do_nothing()
-        session.connection().execute(fresh)
-    _count(session, {**dict.fromkeys(came, 1), **dict.fromkeys(went, -1)})
+        session.connection().execute(dialect.insert(GistTerm).on_conflict_do_nothing(), rows)
+    count(session, {**dict.fromkeys(came, 1), **dict.fromkeys(went, -1)})
 
 
-def _count(session: Session, changes: Mapping[str, int]) -> None:
+def count(session: Session, changes: Mapping[str, int]) -> None:
     """Adds to the terms' counts; those that come to nothing go."""
     if not changes:
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(TermCount).values(
-        [{"term": term, "gists": more} for term, more in sorted(changes.items())]
-    )
+    insert = dialect.insert(TermCount)
     query = insert.on_conflict_do_update(
         index_elements=[TermCount.term], set_={"gists": TermCount.gists + insert.excluded.gists}
     )
-    session.connection().execute(query)
+    rows = [{"term": term, "gists": more} for term, more in sorted(changes.items())]
+    session.connection().execute(query, rows)
     if less := [term for term, more in changes.items() if more < 0 and term != ALL]:
         gone = delete(TermCount).where(TermCount.term.in_(less), TermCount.gists <= 0)
         session.connection().execute(gone)
@@ -234,7 +232,7 @@ def _sweep(session: Session, at: datetime, most: int) -> None:
 def _drop(session: Session, row: Gist) -> None:
     _write(session, row, cluster.Gist(), (), cluster.Gist.load(row.text).weights)
     session.delete(row)
-    _count(session, {ALL: -1})
+    count(session, {ALL: -1})
     session.flush()
 
 
@@ -294,7 +292,7 @@ def _take_up_stories(session: Session, at: datetime) -> None:
             row = Gist(story_id=story.id, started_at=said, moved_at=said, text="")
             session.add(row)
             session.flush()
-            _count(session, {ALL: 1})
+            count(session, {ALL: 1})
         text = f"{story.standfirst} {clean.text(story.body)}"
         reading = cluster.read(story.headline, text, story.source_url)
         vector, gist = cluster.weigh(reading, shelf), cluster.Gist()

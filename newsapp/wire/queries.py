@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from newsapp.wire.models import Feed, Item, State
+from newsapp.formats import Stamp
+from newsapp.wire.models import Cluster, Feed, Item, State
 
 PAGE = 50
 
@@ -39,6 +40,37 @@ def item(session: Session, item_id: int) -> Item | None:
         .where(Item.id == item_id)
         .options(joinedload(Item.feed).joinedload(Feed.section))
     )
+
+
+def moving_clusters(
+    session: Session, before: Stamp | None = None, limit: int = PAGE
+) -> Sequence[Cluster]:
+    """The clusters that hold an item nobody has dealt with, newest movement first.
+
+    `before` is the movement and the number of the last cluster of the page before.
+    """
+    waiting = exists().where(Item.cluster_id == Cluster.id, Item.state == State.NEW)
+    query = select(Cluster).where(Cluster.joined_id.is_(None), waiting)
+    if before is not None:
+        query = query.where(
+            Cluster.moved_at <= before.at,
+            tuple_(Cluster.moved_at, Cluster.id) < (before.at, before.id),
+        )
+    order = query.order_by(Cluster.moved_at.desc(), Cluster.id.desc())
+    return session.scalars(order.limit(limit)).all()
+
+
+def items_of(session: Session, clusters: Sequence[Cluster], limit: int = 1_000) -> Sequence[Item]:
+    """The items of these clusters with their feeds, in the order in which they came."""
+    numbers = [cluster.id for cluster in clusters]
+    query = select(Item).where(Item.cluster_id.in_(numbers)).options(joinedload(Item.feed))
+    return session.scalars(query.order_by(Item.id).limit(limit)).all()
+
+
+def cluster(session: Session, number: int) -> Cluster | None:
+    """The cluster with this number; where it was joined to another one, that one."""
+    found = session.get(Cluster, number)
+    return session.get(Cluster, found.joined_id) if found and found.joined_id else found
 
 
 def feeds(session: Session) -> Sequence[Feed]:
