@@ -156,7 +156,7 @@ def _paces(sizes: Sequence[int]) -> Iterator[tuple[int, int, float, int]]:
 def _stored(on: str, sizes: Sequence[int]) -> None:
     """Prints what an item costs in the database, all of it, with ever more in the window."""
     items, filled, done = made_up(SHARED, 1), 0, 0
-    print("| items in the window | gists | an item, median | slowest feed, an item | list of 50 |")
+    print("| items in the window | gists | an item, median | its processor time | list of 50 |")
     print("| ---: | ---: | ---: | ---: | ---: |")
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -169,14 +169,15 @@ def _stored(on: str, sizes: Sequence[int]) -> None:
         session.commit()
         for size in sizes:
             _fill(session, feed, list(islice(items, size - filled)))
-            filled, paces = size, []
+            filled, paces, burnt = size, [], []
             for _ in range(FEEDS):
                 entries = tuple(_entry(next(items), done + n) for n in range(FRESH))
                 done += FRESH
-                start = time.perf_counter()
+                start, worked = time.perf_counter(), time.process_time()
                 ingest.ingest(session, feed, ParsedFeed("Wire", "", "en", entries), clock.now())
                 session.commit()
                 paces.append((time.perf_counter() - start) * 1_000 / FRESH)
+                burnt.append((time.process_time() - worked) * 1_000 / FRESH)
             gists = session.scalar(select(func.count()).select_from(Gist)) or 0
             start = time.perf_counter()
             queries.moving_clusters(session)
@@ -184,7 +185,7 @@ def _stored(on: str, sizes: Sequence[int]) -> None:
             session.rollback()
             print(
                 f"| {size:,} | {gists:,} | {sorted(paces)[FEEDS // 2]:.1f} ms "
-                f"| {max(paces):.1f} ms | {listed:.1f} ms |",
+                f"| {sorted(burnt)[FEEDS // 2]:.1f} ms | {listed:.1f} ms |",
                 flush=True,
             )
 
