@@ -1,6 +1,7 @@
 """flask wire add, fetch, import, list, move."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import click
 from flask import current_app
@@ -24,10 +25,14 @@ MOST = 10_000  # due feeds that one run takes
 @click.argument("url")
 @click.option("--section", "slug", help="What its stories are filed under, such as japan.")
 @click.option("--title", default="", help="The outlet's name, as excerpts give it.")
-def add(url: str, slug: str | None, title: str) -> None:
+@click.option("--zone", default="UTC", help="Of dates that name none, such as Asia/Tokyo.")
+def add(url: str, slug: str | None, title: str, zone: str) -> None:
     """Add a feed."""
+    if zone not in available_timezones():
+        raise click.ClickException(f"There is no time zone {zone[:60]!r}; one is Asia/Tokyo.")
     try:
         feed = _added(db.session(), opml.Outline(title[:200], url, slug))
+        feed.zone = zone
     except ValueError as refusal:
         raise click.ClickException(str(refusal)) from None
     db.session.commit()

@@ -24,9 +24,9 @@ TASTERS = 2  # at a time
 TOO_MUCH = "The feed takes too much time or memory to read, which is not accepted."
 
 
-def read(body: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
+def read(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") -> ParsedFeed:
     """What `parse.parse` makes of it; ParseError also for what takes too much time or memory."""
-    about = {"size": len(body), "content_type": content_type, "url": url}
+    about = {"size": len(body), "content_type": content_type, "url": url, "zone": zone}
     with _places:
         try:
             taster = _idle.pop()

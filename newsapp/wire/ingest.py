@@ -36,7 +36,7 @@ def check(
     request = _claimed(session, feed_id, at, lease)
     if request is None:
         return None
-    url, etag, last_modified, mine = request
+    url, etag, last_modified, zone, mine = request
     try:
         answer = fetch(
             url,
@@ -48,7 +48,7 @@ def check(
         )
         parsed = None  # unchanged
         if answer.body is not None:
-            parsed = copytaster.read(answer.body, answer.content_type, answer.url)
+            parsed = copytaster.read(answer.body, answer.content_type, answer.url, zone)
     except (FetchError, ParseError, BusyError) as error:
         trouble: Exception | None = error
     else:
@@ -108,12 +108,12 @@ def _engine(session: Session) -> Engine:
 
 def _claimed(
     session: Session, feed_id: int, at: datetime, lease: datetime | None
-) -> tuple[str, str, str, datetime] | None:
+) -> tuple[str, str, str, str, datetime] | None:
     """The feed's address, what makes the request conditional, and the lease; None if it is taken.
 
     Beside the session, so that no transaction is open while a stranger takes his time.
     """
-    query = select(Feed.url, Feed.etag, Feed.last_modified, Feed.leased_until)
+    query = select(Feed.url, Feed.etag, Feed.last_modified, Feed.zone, Feed.leased_until)
     with Session(_engine(session)) as beside, beside.begin():
         *request, held = beside.execute(query.where(Feed.id == feed_id)).one()
         if held is None or held <= at or held != lease:
@@ -122,7 +122,7 @@ def _claimed(
             claim = update(Feed).where(Feed.id == feed_id, free).values(leased_until=lease)
             if not beside.execute(claim.returning(Feed.id)).all():
                 return None
-    return request[0], request[1], request[2], lease
+    return request[0], request[1], request[2], request[3], lease
 
 
 def _feed(session: Session, feed_id: int) -> Feed:

@@ -3,6 +3,7 @@
 import html
 import json
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 from newsapp.wire import dates, entries
@@ -14,7 +15,7 @@ VALUES = 500_000  # in one feed
 _NAMES = {"guid": "id", "link": "url", "description": "content_html", "pubDate": "date_published"}
 
 
-def read(text: str, url: str) -> ParsedFeed:
+def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
     """The feed in some JSON; ParseError for anything else."""
     found = _loaded(text)
     items = found.get("items")
@@ -27,7 +28,7 @@ def read(text: str, url: str) -> ParsedFeed:
         title(_text(found.get("title")), is_html=True, limit=200),
         link(_text(found.get("home_page_url")), url),
         entries.language_tag(language),
-        worth_keeping((_entry(item, base, language) for item in drafts), url),
+        worth_keeping((_entry(item, base, language, zone) for item in drafts), url),
     )
 
 
@@ -68,7 +69,7 @@ def _renamed(item: Any) -> Any:
     return {**named, "id": guid.get("#value")} if isinstance(guid, dict) else named
 
 
-def _entry(item: Mapping[str, Any], base: str, language: str) -> Entry:
+def _entry(item: Mapping[str, Any], base: str, language: str, zone: tzinfo) -> Entry:
     plain = _text(item.get("summary")) or _text(item.get("content_text"))
     body = html.escape(plain, quote=False) if plain else _text(item.get("content_html"))
     guid = _text(item.get("id"))
@@ -81,7 +82,7 @@ def _entry(item: Mapping[str, Any], base: str, language: str) -> Entry:
         base=base,
         author=_authors(item),
         language=_text(item.get("language")) or language,
-        published_at=dates.moment_of(date),
+        published_at=dates.moment_of(date, zone),
     )
 
 

@@ -46,6 +46,7 @@ class Feed(Model):
     rhythm: Mapped[int] = mapped_column(default=0)  # seconds between its items; 0: not known
     asked: Mapped[int] = mapped_column(default=0)  # seconds that the source wants between checks
     last_new_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    zone: Mapped[str] = mapped_column(String(40), default="UTC")  # of dates that name none
 
     section: Mapped[Section | None] = relationship(lazy="raise")
 

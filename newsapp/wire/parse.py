@@ -1,19 +1,22 @@
 """Bytes of a feed -> its title and entries, whatever the dialect; pure, no network."""
 
+from zoneinfo import ZoneInfo
+
 from newsapp.wire import charset, jsonfeed, rss
 from newsapp.wire.entries import Entry, ParsedFeed, ParseError
 
 __all__ = ["Entry", "ParseError", "ParsedFeed", "parse"]
 
 
-def parse(body: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
+def parse(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") -> ParsedFeed:
     """Reads RSS, Atom, RDF or JSON Feed; ParseError for anything else.
 
-    `url` is where it was found: relative links start there.
+    `url` is where it was found: relative links start there; dates without a zone are of `zone`.
     """
     text = charset.decode(body, content_type).lstrip("\ufeff \t\r\n\0")
     if not text:
         raise ParseError("The server sent an empty page.")
+    source = ZoneInfo(zone)
     if text.startswith("{"):
-        return jsonfeed.read(text, url)
-    return rss.read(text, url)
+        return jsonfeed.read(text, url, source)
+    return rss.read(text, url, source)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import datetime, tzinfo
 from html import escape
 from time import struct_time
 from typing import Any
@@ -28,7 +29,7 @@ _OPENED = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
 _ENDLESS = re.compile(r"<[^!?<>][^<>]{50000}")
 
 
-def read(text: str, url: str) -> ParsedFeed:
+def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
     """The feed in some XML; ParseError for anything else."""
     _refuse_bombs(text)
     _refuse_strain(text)
@@ -42,7 +43,7 @@ def read(text: str, url: str) -> ParsedFeed:
         title(_text(about, "title"), is_html=_is_html(about.get("title_detail")), limit=200),
         link(_text(about, "link"), url),
         language,
-        worth_keeping((_entry(one, base, language) for one in _newest(found.entries)), url),
+        worth_keeping((_entry(one, base, language, zone) for one in _newest(found.entries)), url),
         _every(about),
     )
 
@@ -126,7 +127,7 @@ def _newest(found: list[Any]) -> list[Any]:
     return sorted(found, key=lambda one: tuple(_date(one) or ()), reverse=True)[:ENTRIES]
 
 
-def _entry(found: Any, base: str, language: str) -> Entry:
+def _entry(found: Any, base: str, language: str, zone: tzinfo) -> Entry:
     detail = found.get("summary_detail") or {}
     if not _text(detail, "value").strip():
         detail = next(iter(found.get("content") or []), detail)
@@ -139,8 +140,15 @@ def _entry(found: Any, base: str, language: str) -> Entry:
         base=link(_text(detail, "base"), base) or base,
         author=_text(found, "author"),
         language=_text(about_title, "language") or language,
-        published_at=dates.moment(_date(found)) or dates.moment_of(_text(found, "published")),
+        published_at=_moment(found, zone),
     )
+
+
+def _moment(found: Any, zone: tzinfo) -> datetime | None:
+    # As it is written first: feedparser takes a date without a zone for UTC.
+    written = dict.get(found, "published") or dict.get(found, "updated") or ""
+    read = dates.moment_of(written, zone) if isinstance(written, str) else None
+    return read or dates.moment(_date(found))
 
 
 def _date(found: Any) -> struct_time | None:

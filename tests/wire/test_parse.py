@@ -221,7 +221,17 @@ def test_a_guid_that_two_stories_share_keeps_both() -> None:
         ("2026-03-01 08:00:00", datetime(2026, 3, 1, 8, tzinfo=UTC)),
         ("2569-03-01T08:00:00+07:00", datetime(2026, 3, 1, 1, tzinfo=UTC)),
         ("Sun, 01 Mar 2569 08:00:00 +0700", datetime(2026, 3, 1, 1, tzinfo=UTC)),
-        ("令和8年3月1日", None), ("1405-12-10", None), ("Seg, 24 Set 2018", None),
+        ("令和8年3月1日 午後8時5分", datetime(2026, 3, 1, 20, 5, tzinfo=UTC)),
+        ("民國115年3月1日", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("2026년 3월 1일 오전 8:05", datetime(2026, 3, 1, 8, 5, tzinfo=UTC)),
+        ("1 มีนาคม 2569 08:05 น.", datetime(2026, 3, 1, 8, 5, tzinfo=UTC)),
+        ("Sen, 1 Agustus 2026 08:05 WIB", datetime(2026, 8, 1, 1, 5, tzinfo=UTC)),
+        ("Thu, 29 Feb 2567 08:00:00 +0700", datetime(2024, 2, 29, 1, tzinfo=UTC)),
+        ("٢٠٢٦-٠٣-٠١T٠٨:٠٠:٠٠Z", datetime(2026, 3, 1, 8, tzinfo=UTC)),
+        ("۲۰۲۶-۰۳-۰۱ ۰۸:۰۰:۰۰", datetime(2026, 3, 1, 8, tzinfo=UTC)),
+        ("Sun, 01 Mar 26 08:00:00 JST", datetime(2026, 2, 28, 23, tzinfo=UTC)),
+        ("Sun, 01 Mar 2026 08:00:00 GMT+8", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("令和99年99月1日", None), ("1405-12-10", None), ("Seg, 24 Set 2018", None),
         ("Mon, 31 Feb 2026 08:00:00 GMT", None), ("soon", None), ("", None),
     ],
 )  # fmt: skip
@@ -234,3 +244,16 @@ def test_the_summary_is_the_feeds_own_or_else_the_beginning_of_the_content() -> 
     content = "<content type='html'>&lt;p onclick=x&gt;Long&lt;/p&gt;</content><link href='/1'/>"
     assert one(f"<summary>a &lt; b</summary>{content}", "atom").summary == "a &lt; b"
     assert one(content, "atom").summary == "<p>Long</p>"
+
+
+def test_a_date_without_a_zone_is_of_the_source() -> None:
+    items = "".join(
+        f"<item><title>{n}</title><link>/{n}</link><pubDate>{date}</pubDate></item>"
+        for n, date in enumerate(
+            ("Sun, 01 Mar 2026 09:00:00", "2026-03-01 09:00", "令和8年3月1日 9:00",
+             "Sun, 01 Mar 2026 00:00:00 GMT")
+        )
+    )  # fmt: skip
+    body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+    feed = parse(body, url=FOUND_AT, zone="Asia/Tokyo")
+    assert {e.published_at for e in feed.entries} == {datetime(2026, 3, 1, tzinfo=UTC)}
