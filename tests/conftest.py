@@ -26,6 +26,9 @@ from newsapp.stories.models import Story
 from tests import newsroom
 from tests.stores import Stores
 
+# These walk through the whole site and find the same on any store; each takes a minute.
+ONCE = ("test_authorisation.py", "test_edition.py")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=["embedded", "production"], default="embedded")
@@ -34,7 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What touches no store says the same on any: it runs once, with the embedded ones."""
     if config.getoption("--on") == "production":
-        items[:] = [item for item in items if "stores" in getattr(item, "fixturenames", ())]
+        items[:] = [
+            item
+            for item in items
+            if "stores" in getattr(item, "fixturenames", ()) and item.path.name not in ONCE
+        ]
 
 
 class Workers(LoadScopeScheduling):  # type: ignore[misc]  # ships no types

@@ -1,11 +1,12 @@
 """What is looked at before a story goes out, and whether the addresses in it answer."""
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 
 from newsapp import clock
 from newsapp.desk.finding import me, tree
@@ -18,20 +19,36 @@ from newsapp.wire.fetch import FetchError, reach
 
 bp = Blueprint("checks", __name__)
 LINKS = 20  # addresses of one story that are asked
-AT_ONCE = 5
-PATIENCE = 5.0  # seconds for each
+PATIENCE = 5.0  # seconds for all of them together
+ASKERS = ThreadPoolExecutor(10, thread_name_prefix="links")
+TURNS = BoundedSemaphore(2)  # stories whose links are asked at the same time: the rest come again
 
 
 @bp.post("/links")
 def links() -> str:
     """Those of the addresses in `url` that don't answer, and why, as a fragment."""
     me()
+    if not TURNS.acquire(blocking=False):
+        abort(503, "The links of other stories are being asked. Try again in a moment.")
+    try:
+        return _asked()
+    finally:
+        TURNS.release()
+
+
+def _asked() -> str:
     own = urlsplit(current_app.config["PUBLIC_URL"]).netloc
     asked = [url for url in dict.fromkeys(request.form.getlist("url")) if _outside(url, own)]
     allowed = current_app.config["WIRE_ALLOWED_HOSTS"]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        troubles = pool.map(lambda url: _trouble(url, allowed), asked[:LINKS])
-        dead = [(url, why) for url, why in zip(asked, troubles, strict=False) if why]
+    asking = {url: ASKERS.submit(_trouble, url, allowed) for url in asked[:LINKS]}
+    wait(asking.values(), timeout=PATIENCE)
+    dead = []
+    for url, answer in asking.items():
+        answer.cancel()  # nobody waits for it any more
+        why = "It did not answer in time." if not answer.done() else ""
+        if answer.cancelled() or not (why or (why := answer.result())):
+            continue  # what was not even asked is not called dead
+        dead.append((url, why))
     return render_template("desk/stories/_dead_links.html", dead=dead)
 
 

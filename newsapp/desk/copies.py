@@ -48,7 +48,8 @@ def keep(token: str) -> str:
     copy.version = min(max(form.version.data or 0, 0), NUMBER_MAX)
     if "typed" in request.form:
         words = form.typed()
-        nothing_new = story is not None and not differing(words, story)
+        beside = words["note"] or words["review_note"]
+        nothing_new = story is not None and not differing(words, story) and not beside
         copy.keep(None if nothing_new else words, now)
     session.commit()
     typed = form.typed() if "typed" in request.form else None

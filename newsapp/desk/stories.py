@@ -137,7 +137,7 @@ def _fit(form: StoryForm, story: Story | None = None) -> bool:
     stops = [check for check in found if check.stops and _counts(check, story)]
     for stop in stops:
         if stop.field in form:
-            form[stop.field].errors = [stop.words]
+            form[stop.field].errors = [*form[stop.field].errors, stop.words]
         else:
             form.form_errors.append(stop.words)
     return not stops
@@ -165,7 +165,7 @@ def _write(form: StoryForm, story: Story) -> None:
         elif _wanted() == "review":
             story.hand_in(by, now, review_note(request.form))
         else:
-            story.saved(by, now)
+            story.saved(by, now, form.note.data)
             if story.live:
                 receipts.write(story, receipts.CHANGED, now)
 
@@ -250,7 +250,10 @@ def _page(
         tree=tree(),
         conflict=conflict,
         people=names_of(db.session(), [story.changed_by_id] if story else []),
-        receipt=receipts.of(story) if story and me().may_publish else None,
+        # Beside a refusal it would read as if this were saved.
+        receipt=receipts.of(story)
+        if story and me().may_publish and conflict is None and not form.errors
+        else None,
         photos=form.photos.values(),
         breaking_form=BreakingForm(),
         unsaved=copies.unsaved(db.session(), me(), form.token.data, story.id if story else 0),

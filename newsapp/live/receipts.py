@@ -164,21 +164,24 @@ def _look(places: Iterable[Place], base: str, seconds: float) -> Iterator[Place]
             if place.seconds is not None:
                 yield place
                 continue
-            took = time.monotonic() - begun
             if place.path not in answers:
-                answers[place.path] = _get(reader, place.path) if took < WHOLE else "is slow"
+                answers[place.path] = _get(reader, place.path, begun + WHOLE)
             reason = why_not(place, answers[place.path])
             after = round(seconds + time.monotonic() - begun, 1)
             yield replace(place, reason=reason, seconds=None if reason else after)
 
 
-def _get(reader: httpx.Client, path: str) -> "Answer | str":
+def _get(reader: httpx.Client, path: str, deadline: float) -> "Answer | str":
+    if time.monotonic() > deadline:
+        return "was not reached in time"
     try:
         with reader.stream("GET", path) as answer:
             text, size = [], 0
             for part in answer.iter_text():
                 text.append(part)
                 size += len(part)
+                if time.monotonic() > deadline:  # also one that drips
+                    return "doesn’t answer in time"
                 if size > LARGEST:
                     break
             return Answer(answer.status_code, "".join(text))

@@ -17,6 +17,8 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 class Pictured(Protocol):
     """A photo, as far as it can hold up a story."""
 
+    id: Any
+
     def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str: ...
 
 
@@ -34,6 +36,7 @@ class Check:
     words: str
     stops: bool = False  # from going out
     always: bool = False  # also what is out already, when it is saved
+    photo: int = 0  # the picture that it is about, by number
 
 
 def checks(
@@ -57,19 +60,20 @@ def checks(
     """
     found = [*_headline(words["headline"]), *_links(words["body"])]
     if embargo_until and embargo_until > at:
-        until = f"{embargo_until:%-d %B, %H:%M} UTC"
+        until = f"{embargo_until:%-d %B %Y, %H:%M} UTC"
         found.append(Check("embargo", f"It is under embargo until {until}.", stops=True))
     if photo is None:
         found.append(Check("photo", "Lists show it without a picture."))
     elif bar := photo.barred(at, seen=seen):
-        found.append(Check("photo", bar, stops=True, always=True))
-    bars = (picture.barred(at, seen=seen, in_text=True) for picture in pictures)
-    if bar := next(filter(None, bars), ""):
-        found.append(Check("body", bar, stops=True, always=True))
+        found.append(Check("photo", bar, stops=True, always=True, photo=photo.id))
+    for picture in pictures:
+        if bar := picture.barred(at, seen=seen, in_text=True):
+            found.append(Check("body", bar, stops=True, always=True, photo=picture.id))
     if video and (bar := video.barred(at, seen=seen)):
         found.append(Check("video", bar, stops=True, always=True))
-    if bar := next(filter(None, (film.barred(at, seen=seen) for film in videos)), ""):
-        found.append(Check("body", bar, stops=True, always=True))
+    for film in videos:
+        if bar := film.barred(at, seen=seen):
+            found.append(Check("body", bar, stops=True, always=True))
     if not {Kind.REGION, Kind.COUNTRY, Kind.TOPIC} & set(kinds):
         found.append(Check("sections", "No section says where or what it is about."))
     if words["source_url"]:

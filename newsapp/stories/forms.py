@@ -30,7 +30,7 @@ from newsapp.media.models import Photo, Video
 from newsapp.stories import clean
 from newsapp.stories.checks import HEADLINE_LONG
 from newsapp.stories.fields import at_most, choices_of, known_token, names, new_token
-from newsapp.stories.models import HEADLINE_MAX, WRITTEN, Section, Story, Tag, WorkingCopy
+from newsapp.stories.models import HEADLINE_MAX, NOTE_MAX, WRITTEN, Section, Story, Tag, WorkingCopy
 from newsapp.stories.queries.sections import Place
 
 BODY_MAX = 400_000  # 40,000 words of English, with their marks
@@ -184,6 +184,13 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         validators=[_slug],
         description="Its last part, such as putin-in-pyongyang. Left empty: from the headline.",
     )
+    note = StringField(
+        "Note on this version",
+        filters=[clean.line],
+        validators=[at_most(NOTE_MAX)],
+        description="For colleagues: what you changed, and why. It stands among the versions.",
+    )
+    review_note = TextAreaField("Note to the editor", filters=[clean.prose])
     version = IntegerField(validators=[Optional()])
     token = HiddenField(default=new_token, filters=[clean.line], validators=[known_token])
     item = IntegerField(validators=[Optional(), NumberRange(1, NUMBER_MAX)])
@@ -261,6 +268,8 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
             "sections": [clean.line(slug) for slug in self.sections.data],
             "photo": photo if 0 <= photo <= NUMBER_MAX else 0,
             "video": video if 0 <= video <= NUMBER_MAX else 0,
+            "note": self.note.data,
+            "review_note": self.review_note.data[:2000],
             **({"item": item} if item and 0 < item <= NUMBER_MAX else {}),
         }
 

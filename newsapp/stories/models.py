@@ -607,7 +607,7 @@ class Story(Model):
 
     def _check_embargo(self, at: datetime) -> None:
         if self.embargo_until and at < self.embargo_until:
-            until = f"{self.embargo_until:%-d %B, %H:%M} UTC"
+            until = f"{self.embargo_until:%-d %B %Y, %H:%M} UTC"
             raise NotAllowed(f"This story is under embargo until {until}.")
 
     def _keep(self, by: User | None, at: datetime, note: str) -> None:

@@ -123,8 +123,17 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   leaving = true;
-  form.requestSubmit(event.submitter);
+  sendOff(event.submitter);
 });
+
+// The button that was pressed may have been drawn anew meanwhile: what it meant goes along.
+function sendOff(button) {
+  if (button?.isConnected) return form.requestSubmit(button);
+  const meant = document.createElement("input");
+  Object.assign(meant, { type: "hidden", name: button?.name ?? "then", value: button?.value ?? "save" });
+  form.append(meant);
+  return form.requestSubmit();
+}
 // Colleagues hear at once that this window is gone; a page that comes back tells of itself again.
 addEventListener("pagehide", () => {
   const body = new FormData();

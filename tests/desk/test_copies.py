@@ -276,3 +276,22 @@ def test_forms_that_are_closed_are_forgotten_in_time(
     assert copies.outdated(session, now) == []
     assert len(copies.outdated(session, now + timedelta(hours=2))) == 1
     assert len(copies.outdated(session, now + timedelta(days=91))) == 2
+
+
+def test_a_note_to_the_editor_is_kept_with_the_words(reporter_desk: Desk, typed: Typed) -> None:
+    token = uuid.uuid4().hex
+    form = typed(review_note="Please check the names", token=token, typed="1")
+    reporter_desk.post(f"/desk/working-copies/{token}", form)
+    answer = reporter_desk.post(f"/desk/working-copies/{token}/restoration", {})
+    assert ">Please check the names</textarea>" in reporter_desk.get(answer.location).text
+
+
+def test_a_note_on_a_version_stands_among_the_versions(
+    desk: Desk, typed: Typed, make_story: Writer
+) -> None:
+    story = make_story(live=False)
+    form = typed(version=story.version, note="New figures from the coast guard")
+    desk.post(f"/desk/stories/{story.id}", form)
+    assert (
+        "New figures from the coast guard" in desk.get(f"/desk/stories/{story.id}/revisions").text
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from newsapp.media.models import Photo, Video
@@ -91,3 +92,45 @@ def test_reporters_describe_videos_until_readers_see_them(
     make_story(video=video)
     assert "Ask an editor" in reporter_desk.get(url).text
     assert reporter_desk.post(url, {**said, "title": "Another"}).status_code == 403
+
+
+@pytest.mark.parametrize("sent", ["publication", "schedule"])
+def test_what_an_editor_sent_to_readers_is_changed_by_editors_alone(
+    app: Flask, desk: Desk, reporter_desk: Desk, typed: Typed, saved: Saved, sent: str
+) -> None:
+    app.config["HOLD_SECONDS"] = 10
+    reporter_desk.post("/desk/stories", typed(headline="Seen by an editor"))
+    [story] = saved()
+    form = {"when": "2090-01-01T10:00", "zone": "UTC"} if sent == "schedule" else {}
+    desk.post(f"/desk/stories/{story.id}/{sent}", form)
+    [story] = saved()
+    late = typed(headline="Seen by nobody", version=story.version)
+    answer = reporter_desk.post(f"/desk/stories/{story.id}", late)
+    assert answer.status_code == 403 and "Seen by nobody" in answer.text
+    assert saved()[0].headline == "Seen by an editor"
+
+
+def test_an_embargo_is_lifted_by_editors_alone(
+    desk: Desk, reporter_desk: Desk, typed: Typed, saved: Saved
+) -> None:
+    reporter_desk.post("/desk/stories", typed())
+    url = f"/desk/stories/{saved()[0].id}/embargo"
+    desk.post(url, {"until": "2090-01-01T10:00", "zone": "UTC"})
+    assert reporter_desk.post(f"{url}/end", {}).status_code == 403
+    sooner = {"until": "2080-01-01T10:00", "zone": "UTC"}
+    assert reporter_desk.post(url, sooner).status_code == 403
+    later = {"until": "2095-01-01T10:00", "zone": "UTC"}
+    assert reporter_desk.post(url, later).status_code == 303
+
+
+def test_an_editor_publishes_what_the_preview_showed_and_nothing_else(
+    desk: Desk, reporter_desk: Desk, typed: Typed, saved: Saved
+) -> None:
+    reporter_desk.post("/desk/stories", typed())
+    [story] = saved()
+    seen = {"version": story.version}
+    changed = typed(headline="Changed since", version=story.version)
+    reporter_desk.post(f"/desk/stories/{story.id}", changed)
+    answer = desk.post(f"/desk/stories/{story.id}/publication", seen)
+    assert answer.status_code == 409 and "after you looked" in answer.text
+    assert not saved()[0].live

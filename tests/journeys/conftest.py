@@ -24,7 +24,16 @@ DATABASE = "journeys"
 # A Redis can be lost only where there is one. Neither is skipped: it is not collected.
 ONLY_ON = {
     "test_pages.py": "embedded",
+    # What they show is in the browser: the stores are below it, and have tests of their own.
     "test_a_day.py": "embedded",
+    "test_arranging.py": "embedded",
+    "test_breaking.py": "embedded",
+    "test_keyboard.py": "embedded",
+    "test_passkeys.py": "embedded",
+    "test_pictures.py": "embedded",
+    "test_sending_out.py": "embedded",
+    "test_shortcuts.py": "embedded",
+    "test_unsaved.py": "embedded",
     "test_first_load.py": "embedded",
     "test_redis.py": "production",
 }

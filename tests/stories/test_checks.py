@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 @dataclass
 class Photo:
     lacks: str = ""
+    id: int = 7
 
     def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str:
         return f"“Ferry” lacks {self.lacks}." if self.lacks else ""
@@ -53,7 +54,7 @@ def test_what_is_worth_a_look_stops_nothing(given: dict[str, Any], field: str, w
 @pytest.mark.parametrize(("given", "field", "words"), [
     ({"photo": Photo("its credit")}, "photo", "lacks its credit"),
     ({"pictures": [Photo(), Photo("its credit")]}, "body", "“Ferry” lacks its credit"),
-    ({"embargo_until": NOW + timedelta(hours=1)}, "embargo", "until 25 November, 13:00 UTC"),
+    ({"embargo_until": NOW + timedelta(hours=1)}, "embargo", "until 25 November 2026, 13:00 UTC"),
     ({"source_url": "https://scmp.com/1", "source_name": "SCMP", "body": "<p>a b</p>" * 26},
      "body", "The excerpt has 52 words; SCMP allows 50."),
 ])  # fmt: skip
