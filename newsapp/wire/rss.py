@@ -3,7 +3,7 @@
 import io
 import re
 from datetime import datetime, tzinfo
-from html import escape
+from html import escape, unescape
 from time import struct_time
 from typing import Any
 
@@ -24,6 +24,14 @@ _DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ROOT = re.compile(r"<\w")
+_LINK = re.compile(r"<link\s[^<>]{1,2000}>", re.IGNORECASE)
+_ALTERNATE = re.compile(r"\brel\s*=\s*[\"']?[\w ]{0,40}\balternate\b", re.IGNORECASE)
+_FEED_TYPE = re.compile(
+    r"\btype\s*=\s*[\"']?application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json)", re.IGNORECASE
+)
+_HREF = re.compile(
+    r"\bhref\s*=\s*(?:[\"']([^\"'<>]{1,500})[\"']|([^\s\"'<>]{1,500}))", re.IGNORECASE
+)
 _RUN = re.compile(r"(?<![\w.+-])[\w.+-]{100,}", re.ASCII)
 _OPENED = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
 _ENDLESS = re.compile(r"<[^!?<>][^<>]{50000}")
@@ -35,7 +43,7 @@ def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
     _refuse_strain(text)
     found = _parsed(text, url)
     if not found.entries and not found.get("version"):
-        raise ParseError(_what_else(text))
+        raise ParseError(_what_else(text, url))
     about = found.feed
     base = link(_text(about, "link"), url) or url
     language = entries.language_tag(_text(about, "language"))
@@ -112,12 +120,24 @@ def _parsed(text: str, url: str) -> Any:
         raise ParseError(f"The feed is broken and can't be read ({name}).") from None
 
 
-def _what_else(text: str) -> str:
+def _what_else(text: str, url: str) -> str:
     if re.search(r"<opml\b", text[:2000], re.IGNORECASE):
         return "This is a list of feeds (OPML), not a feed; import it with “flask wire import”."
     if re.search(r"<html\b|<!doctype html", text[:2000], re.IGNORECASE):
+        if found := _feeds_of_page(text, url):
+            are = "feed is" if len(found) == 1 else "feeds are"
+            return f"This is a web page, not a feed; its {are} at {' and '.join(found[:2])}."
         return "This is a web page, not a feed."
     return "There is no feed at this address, only something else."
+
+
+def _feeds_of_page(text: str, url: str) -> list[str]:
+    """The feeds that a page names in its head."""
+    tags = _LINK.findall(text[:200_000])
+    alternates = (tag for tag in tags if _ALTERNATE.search(tag) and _FEED_TYPE.search(tag))
+    addresses = (_HREF.search(tag) for tag in alternates)
+    found = (link(unescape(one[1] or one[2]), url) for one in addresses if one)
+    return list(dict.fromkeys(address for address in found if 0 < len(address) < 200))
 
 
 def _newest(found: list[Any]) -> list[Any]:

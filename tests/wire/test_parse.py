@@ -257,3 +257,17 @@ def test_a_date_without_a_zone_is_of_the_source() -> None:
     body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
     feed = parse(body, url=FOUND_AT, zone="Asia/Tokyo")
     assert {e.published_at for e in feed.entries} == {datetime(2026, 3, 1, tzinfo=UTC)}
+
+
+def test_a_web_page_says_where_its_feeds_are() -> None:
+    page = """<!doctype html><html><head><link rel=stylesheet href=/a.css>
+        <link rel="alternate" type="application/rss+xml" href="/rss?a=1&amp;b=2">
+        <link rel="alternate" hreflang="ja" href="/ja/">
+        <LINK type='application/atom+xml' REL='alternate' href='https://a.asia/atom'>
+        <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"></head>"""
+    with pytest.raises(ParseError) as caught:
+        parse(page.encode(), "text/html", FOUND_AT)
+    assert str(caught.value) == (
+        "This is a web page, not a feed; its feeds are at https://news.asia/rss?a=1&b=2 and "
+        "https://a.asia/atom."
+    )
