@@ -18,7 +18,15 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from newsapp import audit
-from newsapp.accounts.models import AccessLink, Passkey, RecoveryCode, Role, SignIn, User
+from newsapp.accounts.models import (
+    AccessLink,
+    Passkey,
+    RecoveryCode,
+    Role,
+    SignIn,
+    UsedChallenge,
+    User,
+)
 from newsapp.audit import Deed
 from newsapp.extensions import Model
 from newsapp.front.models import Arrangement, Launch, Slot
@@ -159,6 +167,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         AccessLink,
         SignIn,
         Passkey,
+        UsedChallenge,
         RecoveryCode,
         Tag,
         Revision,

@@ -189,7 +189,7 @@ def challenge(words: str) -> None:
 
 
 def challenged() -> str:
-    """What it was to sign; each is good once and for a few minutes."""
+    """What it was to sign; good for a few minutes, and once: of that the database keeps count."""
     words, at = session.pop("challenge", None) or ("", 0)
     return words if 0 <= time.time() - at <= HALF_IN else ""
 

@@ -195,6 +195,15 @@ class Passkey(Model):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class UsedChallenge(Model):
+    """What a passkey has signed: it signs nobody in a second time."""
+
+    __tablename__ = "used_challenges"
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class RecoveryCode(Model):
     """A code for who has lost device or app; good once."""
 

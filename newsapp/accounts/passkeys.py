@@ -3,12 +3,15 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from webauthn import (
     generate_authentication_options,
@@ -18,7 +21,6 @@ from webauthn import (
     verify_registration_response,
 )
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
@@ -28,7 +30,7 @@ from webauthn.helpers.structs import (
 
 from newsapp.accounts.codes import ISSUER
 from newsapp.accounts.models import Passkey, User
-from newsapp.accounts.queries import passkey_by_credential
+from newsapp.accounts.queries import passkey_by_credential, use_challenge
 
 LONGEST = 20_000  # characters of a browser's answer
 MOST = 20  # passkeys of a person
@@ -62,19 +64,31 @@ def to_make(user: User, known: Sequence[Passkey]) -> tuple[str, str]:
     return options_to_json(options), bytes_to_base64url(options.challenge)
 
 
-def made(user: User, answer: str, challenge: str, name: str, at: datetime) -> Passkey:
-    """The passkey that a browser made; Untrue when it shows none."""
-    try:
+def made(
+    session: Session, user: User, answer: str, challenge: str, name: str, at: datetime
+) -> Passkey:
+    """The passkey that a browser made, kept; Untrue when it shows none."""
+    with _judged():
+        parsed = _parsed(answer)
         verified = verify_registration_response(
-            credential=_parsed(answer), expected_challenge=base64url_to_bytes(challenge),
+            credential=parsed, expected_challenge=base64url_to_bytes(challenge),
             expected_rp_id=_host(), expected_origin=current_app.config["PUBLIC_URL"],
             require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise Untrue("This device did not show a passkey. Try again.") from error
-    credential = bytes_to_base64url(verified.credential_id)
-    return Passkey(user_id=user.id, credential=credential, uses=verified.sign_count,
-                   public_key=verified.credential_public_key, name=name, created_at=at)  # fmt: skip
+        credential = bytes_to_base64url(verified.credential_id)
+        if credential != parsed["id"]:
+            raise ValueError("two names")
+    passkey = Passkey(
+        user_id=user.id, credential=credential, uses=verified.sign_count, name=name,
+        public_key=verified.credential_public_key, created_at=at,
+    )  # fmt: skip
+    _use(session, challenge, at)
+    session.add(passkey)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Untrue("This passkey has a name here already. Make another one.") from None
+    return passkey
 
 
 def to_show(known: Sequence[Passkey] = ()) -> tuple[str, str]:
@@ -88,31 +102,48 @@ def to_show(known: Sequence[Passkey] = ()) -> tuple[str, str]:
 
 def shown(session: Session, answer: str, challenge: str, at: datetime) -> User:
     """Whose passkey it is that a browser showed, noted as used; Untrue when it shows none."""
-    try:
+    with _judged():
         parsed = _parsed(answer)
-        found = passkey_by_credential(session, str(parsed["id"]))
-        if found is None:
-            raise Untrue("This passkey opens no account here. It may have been removed.")
-        passkey, user = found
+    found = passkey_by_credential(session, parsed["id"])
+    if found is None:
+        raise Untrue("This passkey opens no account here. It may have been removed.")
+    passkey, user = found
+    with _judged():
         verified = verify_authentication_response(
             credential=parsed, expected_challenge=base64url_to_bytes(challenge),
             expected_rp_id=_host(), expected_origin=current_app.config["PUBLIC_URL"],
             credential_public_key=passkey.public_key,
             credential_current_sign_count=passkey.uses, require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise Untrue("This device did not show a passkey. Try again.") from error
+    _use(session, challenge, at)
     passkey.uses, passkey.used_at = verified.new_sign_count, at
     return user
 
 
-def _parsed(answer: str) -> dict[str, object]:
+@contextmanager
+def _judged() -> Iterator[None]:
+    """Calls untrue whatever an answer makes the library stumble over: it raises anything."""
+    try:
+        yield
+    except Exception as error:
+        raise Untrue("This device did not show a passkey. Try again.") from error
+
+
+def _use(session: Session, challenge: str, at: datetime) -> None:
+    # The cookie that holds it can be sent again; only we can say that it was used.
+    if not challenge or not use_challenge(session, challenge, at):
+        raise Untrue("This was sent before, or took too long. Try again.")
+
+
+def _parsed(answer: str) -> dict[str, Any]:
     try:
         parsed = json.loads(answer) if len(answer) <= LONGEST else None
     except RecursionError:  # brackets in brackets
         parsed = None
-    if not isinstance(parsed, dict) or not _NAME.fullmatch(str(parsed.get("id"))):
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("id"), str):
         raise ValueError("no credential")
+    if not _NAME.fullmatch(parsed["id"]):
+        raise ValueError("no name of a credential")
     return parsed
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, and_, delete, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import (
@@ -15,6 +16,7 @@ from newsapp.accounts.models import (
     RecoveryCode,
     Role,
     SignIn,
+    UsedChallenge,
     User,
     digest,
 )
@@ -23,6 +25,7 @@ MOST = 500  # people of a newsroom
 MOST_SIGN_INS = 50  # of a person, in a list
 IDLE = timedelta(days=7)  # without a sign of life a sign-in is over
 LONGEST = timedelta(days=30)  # and after so long in any case
+REMEMBERED = timedelta(hours=1)  # a used challenge, for much longer than it is good
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -188,6 +191,20 @@ def passkey_by_credential(session: Session, credential: str) -> tuple[Passkey, U
         .where(Passkey.credential == credential, User.active)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def use_challenge(session: Session, challenge: str, at: datetime) -> bool:
+    """Uses up what a passkey was to sign; False when it was used, also just now.
+
+    After False the session can only be rolled back.
+    """
+    session.execute(delete(UsedChallenge).where(UsedChallenge.at <= at - REMEMBERED))
+    session.add(UsedChallenge(challenge_hash=digest(challenge), at=at))
+    try:
+        session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def has_second_step(session: Session, user: User) -> bool:

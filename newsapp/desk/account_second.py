@@ -87,13 +87,12 @@ def add_passkey() -> str | Answer | tuple[str, int]:
     if len(queries.passkeys(db.session(), me())) >= passkeys.MOST:
         abort(409, f"At most {passkeys.MOST} passkeys. Remove one that you no longer use.")
     try:
-        passkey = passkeys.made(
-            me(), request.form.get("credential", ""), words, form.name.data, clock.now()
-        )
+        answer, now = request.form.get("credential", ""), clock.now()
+        passkey = passkeys.made(db.session(), me(), answer, words, form.name.data, now)
     except passkeys.Untrue as refusal:
+        db.session.rollback()
         form.form_errors.append(str(refusal))
         return _page(form), 422
-    db.session.add(passkey)
     return _begun(f"The passkey “{passkey.name}” is yours. It signs you in without a password.")
 
 
