@@ -50,4 +50,4 @@ def _take(engine: Engine, host: str, free_at: object) -> bool:
         where=Host.free_at <= clock.now(),
     )
     with engine.begin() as connection:
-        return connection.execute(query).rowcount == 1
+        return bool(connection.execute(query.returning(Host.name)).all())
