@@ -4,6 +4,7 @@ import secrets
 import sys
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from flask_security.utils import hash_password
 
@@ -44,6 +45,12 @@ def invite(email: str, role: str, name: str) -> None:
     address = mail.renewed(session, user, Purpose.INVITATION, clock.now())
     session.commit()
     click.echo(f"{user.email} comes in here, once, within seven days (shown only now):\n{address}")
+    click.echo(
+        f"The link begins with PUBLIC_URL as this command has it, "
+        f"{current_app.config['PUBLIC_URL']}.\nIf the site is served elsewhere, open it there, "
+        "and give PUBLIC_URL to commands as well.",
+        err=True,
+    )
 
 
 @group.command("password")

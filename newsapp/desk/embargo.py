@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from newsapp import clock
 from newsapp.desk.finding import me, publisher, story_or_404
-from newsapp.desk.schedule import choices, clocks
+from newsapp.desk.schedule import choices, clocks, on_clocks
 from newsapp.extensions import db
 from newsapp.stories.flow import EmbargoForm
 from newsapp.stories.models import NotAllowed, Story
@@ -21,6 +21,14 @@ def edit(story_id: int) -> str:
     if story.embargo_until:
         form.until.data = f"{story.embargo_until.astimezone(zone):%Y-%m-%dT%H:%M}"
     return _page(story, form)
+
+
+@bp.get("/clocks")
+def typed(story_id: int) -> str:
+    """The clocks beside the form: what they show at the time typed so far."""
+    story, form = _to_come(story_id), EmbargoForm(request.args)
+    form.offer(choices(story))
+    return render_template("desk/stories/_clocks.html", moments=on_clocks(story, form))
 
 
 @bp.post("")
@@ -62,5 +70,5 @@ def _to_come(story_id: int) -> Story:
 
 def _page(story: Story, form: EmbargoForm) -> str:
     form.offer(choices(story))
-    shown = clocks(story, clock.now())
-    return render_template("desk/stories/embargo.html", story=story, form=form, clocks=shown)
+    moments = on_clocks(story, form)
+    return render_template("desk/stories/embargo.html", story=story, form=form, moments=moments)

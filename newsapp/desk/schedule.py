@@ -10,7 +10,7 @@ from newsapp import clock
 from newsapp.desk import checks
 from newsapp.desk.finding import publisher, story_or_404, tree
 from newsapp.extensions import db
-from newsapp.stories.flow import ScheduleForm
+from newsapp.stories.flow import OnClocks, ScheduleForm
 from newsapp.stories.models import Kind, NotAllowed, Status, Story
 from newsapp.stories.queries import editing
 
@@ -42,6 +42,14 @@ def edit(story_id: int) -> str:
     for field, at in ((form.when, story.publish_at), (form.end, story.unpublish_at)):
         field.data = f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" if at else ""
     return _page(story, form)
+
+
+@bp.get("/stories/<int:story_id>/schedule/clocks")
+def typed(story_id: int) -> str:
+    """The clocks beside the form: what they show at the times typed so far."""
+    story = _schedulable(story_id)
+    form = _offered(ScheduleForm(request.args), story)
+    return render_template("desk/stories/_clocks.html", moments=on_clocks(story, form))
 
 
 @bp.post("/stories/<int:story_id>/schedule")
@@ -96,30 +104,43 @@ def _told(what: str, story: Story, at: datetime | None) -> str:
     return f"{what} by itself: {'; '.join(f'{name} {time}' for name, time in clocks(story, at))}"
 
 
-def zones_of(story: Story) -> dict[str, str]:
-    """Whose clocks count for a story, by zone: the newsroom's, its place's, UTC."""
-    zones = {current_app.config["NEWSROOM_ZONE"].key: "Newsroom"}
+def zones_of(story: Story) -> list[tuple[str, str]]:
+    """Whose clocks count for a story, each with its zone: the newsroom's, its places', UTC."""
     countries = tree().pick((section.id for section in story.sections), Kind.COUNTRY)
-    for place in countries[:3]:
-        if place.zone:
-            zones.setdefault(place.zone, place.name)
-    zones.setdefault("UTC", "UTC")
-    return zones
+    places = [(place.zone, place.name) for place in countries[:3] if place.zone]
+    return [(current_app.config["NEWSROOM_ZONE"].key, "Newsroom"), *places, ("UTC", "UTC")]
 
 
 def choices(story: Story) -> dict[str, str]:
     """The clocks to choose from, by zone."""
-    return {key: f"{name} ({key})" if key != name else name
-            for key, name in zones_of(story).items()}  # fmt: skip
+    names: dict[str, list[str]] = {}
+    for key, name in zones_of(story):
+        names.setdefault(key, []).append(name)
+    return {key: _all(found) if key in found else f"{_all(found)} ({key})"
+            for key, found in names.items()}  # fmt: skip
 
 
 def clocks(story: Story, at: datetime) -> list[tuple[str, str]]:
-    """The same moment on each of these clocks: whose, and what it shows."""
-    shown = []
-    for key, name in zones_of(story).items():
-        here = at.astimezone(ZoneInfo(key))
-        shown.append((name, f"{here:%a} {here.day} {here:%b}, {here:%H:%M}"))
-    return shown
+    """The same moment on each of these clocks: whose, and what it shows, with the year when that
+    is another one. Clocks that show the same are named together."""
+    now, shown = clock.now(), dict[str, list[str]]()
+    for key, name in zones_of(story):
+        zone = ZoneInfo(key)
+        here = at.astimezone(zone)
+        year = f" {here.year}" if here.year != now.astimezone(zone).year else ""
+        shown.setdefault(f"{here:%a} {here.day} {here:%b}{year}, {here:%H:%M}", []).append(name)
+    return [(_all(names), words) for words, names in shown.items()]
+
+
+def on_clocks(story: Story, form: OnClocks) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the clocks show now, and at what was typed so far."""
+    moments = [("Now", clock.now()), *form.typed()]
+    return [(what, clocks(story, at)) for what, at in moments]
+
+
+def _all(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _offered(form: ScheduleForm, story: Story) -> ScheduleForm:
@@ -129,4 +150,4 @@ def _offered(form: ScheduleForm, story: Story) -> ScheduleForm:
 
 def _page(story: Story, form: ScheduleForm) -> str:
     return render_template("desk/stories/schedule.html", story=story, form=form,
-                           clocks=clocks(story, clock.now()))  # fmt: skip
+                           moments=on_clocks(story, form))  # fmt: skip

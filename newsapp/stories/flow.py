@@ -87,6 +87,19 @@ class OnClocks(Form):  # type: ignore[misc]  # WTForms is untyped
         self._zones = frozenset(zones)
         self.zone.choices = choices_of(zones)
 
+    def typed(self) -> list[tuple[str, datetime]]:
+        """The moments typed so far that can be shown, and what each is."""
+        raise NotImplementedError
+
+    def _typed(self, field: Any, second: Any) -> list[tuple[str, datetime]]:
+        found = self._moments(field)
+        if len(found) == 2 and second.data:
+            found = found[-1:] if second.data == "second" else found[:1]
+        which = (", the first time", ", the second time") if len(found) == 2 else ("",)
+        # Beyond, a clock elsewhere may show what no calendar holds.
+        both = zip(which, found, strict=False)
+        return [(f"{field.label.text}{words}", at) for words, at in both if 1900 < at.year <= 2100]
+
     def _check(self, field: Any, second: Any, missing: str) -> None:
         if not field.data:
             raise ValidationError(missing)
@@ -137,6 +150,10 @@ class EmbargoForm(OnClocks):
         """The moment that is meant, aware UTC."""
         return self._moment(self.until, self.second)
 
+    def typed(self) -> list[tuple[str, datetime]]:
+        """When it ends."""
+        return self._typed(self.until, self.second)
+
     def validate_until(self, field: Any) -> None:
         """Refuses what is no time, what no clock there ever shows, and what is past."""
         self._check(field, self.second, "Give the day and the time at which the embargo ends.")
@@ -186,6 +203,11 @@ class ScheduleForm(OnClocks):
     def end_moment(self) -> datetime | None:
         """The moment at which it comes down, aware UTC; None if it stays."""
         return self._moment(self.end, self.end_second)
+
+    def typed(self) -> list[tuple[str, datetime]]:
+        """When it comes out and when it comes down."""
+        start = [] if self._live else self._typed(self.when, self.second)
+        return start + self._typed(self.end, self.end_second)
 
     def validate_when(self, field: Any) -> None:
         """Refuses what is no time, what no clock there ever shows, and what is past."""

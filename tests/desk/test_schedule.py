@@ -255,3 +255,29 @@ def test_the_list_tells_what_comes_when_and_what_is_overdue(
 
 def test_an_empty_schedule_says_what_to_do(desk: Desk) -> None:
     assert "Nothing is scheduled" in desk.get("/desk/schedule").text
+
+
+def test_what_is_typed_is_shown_on_every_clock_with_the_year_when_it_is_another(
+    desk: Desk, draft: Story
+) -> None:
+    typed = {"when": "2090-03-26T02:30", "end": "2090-12-31T23:00", "zone": "UTC"}
+    page = desk.get(f"{url(draft)}/clocks", query_string=typed).text
+    now, _, shown = " ".join(re.sub("<[^>]+>", " ", page).split()).partition(" Comes out ")
+    assert now.startswith("Now Newsroom and UTC ") and not re.search(r"[a-z] \d{4},", now)
+    assert shown == (
+        "Newsroom and UTC Sun 26 Mar 2090, 02:30 Nepal Sun 26 Mar 2090, 08:15 "
+        "Comes down Newsroom and UTC Sun 31 Dec 2090, 23:00 Nepal Mon 1 Jan 2091, 04:45"
+    )
+
+
+def test_a_time_that_comes_twice_is_shown_twice(desk: Desk, make_story: Writer) -> None:
+    story = make_story("Beirut sleeps", sections=["lebanon"], live=False)
+    typed = {"until": "2027-10-30T23:30", "zone": "Asia/Beirut"}
+    shown = desk.get(f"/desk/stories/{story.id}/embargo/clocks", query_string=typed).text
+    assert "Not before, the first time" in shown and "Not before, the second time" in shown
+
+
+@pytest.mark.parametrize("when", ["", "tomorrow", "9999-12-31T23:59", "0001-01-01T00:00", "\0"])
+def test_what_is_no_time_yet_is_on_no_clock(desk: Desk, draft: Story, when: str) -> None:
+    answer = desk.get(f"{url(draft)}/clocks", query_string={"when": when, "zone": "UTC"})
+    assert (answer.status_code, "Comes out" in answer.text) == (200, False)
