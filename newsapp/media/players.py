@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from newsapp.wire.addresses import check_url
+
 ADDRESS_MAX = 2000
 KEY_MAX = 80
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"'`;,\u2028\u2029\ud800-\udfff]")
@@ -88,7 +90,9 @@ def read(address: str) -> Link:
         if parts.path.lower().endswith(endings):
             if parts.scheme != "https" or port not in (None, 443):
                 raise ValueError("Readers’ browsers play files from https:// addresses only.")
-            return Link(kind, "", parts._replace(netloc=host, fragment="").geturl())
+            link = Link(kind, "", parts._replace(netloc=host, fragment="").geturl())
+            check_url(link.address)  # nothing of the readers' own networks
+            return link
     raise ValueError(f"We don’t know how to play {host[:80]}. We take {TAKEN}.")
 
 

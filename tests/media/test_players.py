@@ -42,6 +42,8 @@ def test_an_address_leads_to_a_frame_that_keeps_nothing(address: str, frame: str
     "https://www.youtube.com/watch?v=../../../x", "https://www.youtube.com/watch?v=dQw4w9WgXcQ;x",
     "http://cdn.example.org/a.mp4", "https://cdn.example.org:8443/a.mp4", "https://[::1]/a.mp4",
     "https://localhost/a.mp4", "https://x.example; script-src *.mp4", "https://x/\x00.mp4",
+    "https://127.0.0.1/a.mp4", "https://10.0.0.1/x.m3u8", "https://2130706433.nip.io/a.mp4",
+    "https://metadata.google.internal/a.webm", "https://printer.local/a.mp4", "https://127.1/a.mp4",
     "https://x.example:99999999999/a.mp4", "", "a" * 10_000, "https://\ud800.example/a.mp4",
 ])  # fmt: skip
 def test_what_leads_elsewhere_is_refused_in_a_sentence(address: str) -> None:
