@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsapp.clock import UtcDateTime, day_of, now
 from newsapp.extensions import Model
+from newsapp.formats import host_of
 from newsapp.stories.models import NotAllowed, Section, Story
 
 INTERVAL = timedelta(minutes=5)  # where the source's rhythm is not known yet
@@ -114,6 +115,11 @@ class Feed(Model):
             raise NotAllowed("This feed has not moved.")
         self.url, self.moved_to = self.moved_to, ""
         self.etag, self.last_modified = "", ""
+
+    @property
+    def name(self) -> str:
+        """What it calls itself; its host's name until it has answered."""
+        return self.title or host_of(self.url)
 
     def state(self, at: datetime, zone: ZoneInfo) -> str:
         """How it does, in words: “… answers 404 Not Found since Tuesday, next try 18:10.”"""

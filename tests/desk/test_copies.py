@@ -50,6 +50,14 @@ def test_what_was_left_unsaved_is_offered_with_the_time(
         assert f"/desk/working-copies/{token}/restoration" in page
 
 
+def test_what_was_left_more_than_once_is_one_line(desk: Desk, keeps: Callable[..., str]) -> None:
+    for headline in ("Rain", "Sun", "Snow"):
+        keeps(headline=headline)
+    page = shown(desk, "/desk/stories/new")
+    assert "<summary>You have 3 texts that are not saved</summary>" in page
+    assert page.count(">Restore<") == 3
+
+
 def test_a_story_never_saved_is_offered_where_one_begins(
     desk: Desk, keeps: Callable[..., str]
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsapp import clock
+from newsapp.formats import host_of
 from newsapp.stories.models import Story
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire.models import Feed, Item
@@ -69,6 +70,15 @@ def test_items_stand_newest_first_and_go_on(desk: Desk, arrives: Wire) -> None:
     older = re.search(r'href="(/desk/wire\?before=\d+)"', first)
     assert older is not None
     assert "Headline 1." in desk.get(older[1]).text
+
+
+def test_a_feed_that_never_answered_is_named_by_its_host(
+    desk: Desk, feed: Feed, session: Session
+) -> None:
+    feed.title = ""
+    feed.failed(clock.now(), "The server answered 503.")
+    session.commit()
+    assert f"<b>{host_of(feed.url)}</b>: The server answered 503" in desk.get("/desk/wire").text
 
 
 def test_a_failing_feed_tells_why(desk: Desk, feed: Feed, session: Session) -> None:
