@@ -142,7 +142,7 @@ SETTINGS = (
             "a bucket for pictures instead of folders, s3://bucket/prefix?endpoint=https://…"
             "&region=…; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY open it", _bucket),
     Setting("DISK_FLOOR_MEGABYTES", "500",
-            "what pictures leave free on the disk; below it none is taken in", _number(0, 10**7)),
+            "what pictures leave free on a disk; below it none is taken in", _number(0, 10**7)),
     Setting("EDGE_MEGABYTES", "64",
             "memory that each web process may fill with finished answers", _number(1, 4096)),
     Setting("HOST", "127.0.0.1",

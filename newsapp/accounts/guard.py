@@ -27,6 +27,10 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_security import SQLAlchemyUserDatastore, current_user
 from flask_security.utils import hash_password, login_user, logout_user, verify_password
 from itsdangerous import BadSignature, URLSafeSerializer
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as Answer
@@ -51,6 +55,7 @@ PER_ACCOUNT_AND_ADDRESS = "10 per 15 minutes"
 PER_ACCOUNT = "100 per hour"
 LETTERS_PER_ACCOUNT = "5 per hour"
 LETTERS_PER_ADDRESS = "20 per hour"
+_spare = FixedWindowRateLimiter(MemoryStorage())
 REDIS_PATIENCE = {"socket_connect_timeout": 0.25, "socket_timeout": 0.25}
 
 SETTINGS = {
@@ -320,6 +325,15 @@ def minutes(seconds: int) -> str:
     """So many seconds in words, in whole minutes."""
     whole = -(-seconds // 60)
     return f"{whole} minute{'s' * (whole != 1)}"
+
+
+def admits(limit: str, what: str, cost: int = 1) -> bool:
+    """Counts what the signed-in person tries, at once; whether they may. Failures count, too."""
+    of = (parse(limit), "tries", what, str(current_user.id))
+    try:
+        return bool(limiter.limiter.hit(*of, cost=cost))
+    except RedisError:  # away: each process counts for itself
+        return _spare.hit(*of, cost=cost)
 
 
 def _account() -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from newsapp import clock
+from newsapp.accounts.guard import admits
 from newsapp.clock import day_of
 from newsapp.desk.finding import me, publisher
 from newsapp.extensions import db
@@ -26,8 +26,7 @@ from newsapp.stories.queries import editing
 
 bp = Blueprint("photos", __name__, url_prefix="/photos")
 AT_ONCE = 20
-MINUTE = timedelta(minutes=1)
-A_MINUTE = 60  # pictures that one person may send in within it
+A_MINUTE = 60  # pictures that one person may send in within a minute, fit or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,10 @@ def create() -> Response | tuple[str, int]:
     if not files:
         return _page(refused=[Refusal("", "Choose at least one picture.")]), 422
     taken, refused = list[Photo](), list[Refusal]()
+    try:
+        admit(min(len(files), AT_ONCE))
+    except darkroom.NotNow as why:
+        return _page(refused=[Refusal("", str(why), later=True)]), 503
     for file in files[:AT_ONCE]:
         try:
             taken.append(take_in(file))
@@ -149,9 +152,25 @@ def end(photo_id: int) -> Response | tuple[str, int]:
     name, original = photo.hash, photo.original
     session.delete(photo)
     session.commit()
-    room.remove(name, original)
+    _clear(name, original)
     flash("Deleted, with its files.")
     return redirect(url_for("desk.photos.index"), 303)
+
+
+def _clear(name: str, original: str) -> None:
+    """Takes away the files of a deleted picture, unless it has been sent in again.
+
+    For as long as this takes, the name is held: whoever sends it in again waits, then keeps theirs.
+    """
+    session = db.session()
+    session.add(Photo(hash=name, width=1, height=1))
+    try:
+        session.flush()
+    except IntegrityError:
+        pass
+    else:
+        darkroom.of(current_app.config).remove(name, original)
+    session.rollback()
 
 
 def _stories(count: int) -> str:
@@ -169,13 +188,17 @@ def _said(photo: Photo, *, seen: bool) -> str:
     return "Saved."
 
 
-def take_in(file: FileStorage) -> Photo:
-    """The photo of a file that was sent: a new one, or the one that it is already."""
-    session, room = db.session(), darkroom.of(current_app.config)
-    if queries.sent_since(session, me().id, clock.now() - MINUTE) >= A_MINUTE:
+def admit(count: int) -> None:
+    """Counts pictures before anything is made of them; NotNow when they are too many."""
+    if not admits(f"{A_MINUTE} per minute", "pictures", count):
         raise darkroom.NotNow(
             f"You have sent {A_MINUTE} pictures within a minute. Wait a moment, then send the rest."
         )
+
+
+def take_in(file: FileStorage) -> Photo:
+    """The photo of a file that was sent: a new one, or the one that it is already."""
+    session, room = db.session(), darkroom.of(current_app.config)
     name = clean.line(Path(file.filename or "").name)[:200]
     with room.at_work() as place:
         source = place / "sent"
@@ -187,24 +210,27 @@ def take_in(file: FileStorage) -> Photo:
         made = room.take_in(source, place)
         if known := queries.photo_by_hash(session, made.hash):
             return known
+        photo = Photo(hash=made.hash, width=made.width, height=made.height, colour=made.colour,
+                      caption=clean.line(made.caption), credit=clean.line(made.credit)[:200],
+                      licence=clean.line(made.licence)[:200], rights=clean.line(made.rights),
+                      rights_end_at=end_of(made.ends_on, _zone()),
+                      name=name, by_id=me().id)  # fmt: skip
+        session.add(photo)
         try:
-            original = room.keep(made, source, name, place)
+            # The row first: whoever has its name alone keeps files under it or takes them away.
+            session.flush()
+        except IntegrityError:  # somebody sent the same picture at the same moment
+            session.rollback()
+            if known := queries.photo_by_hash(session, made.hash):
+                return known
+            raise
+        try:
+            photo.original = room.keep(made, source, name, place)
         except darkroom.NotNow:
             room.remove(made.hash, "")  # nothing names what was kept of it
+            session.rollback()
             raise
-    photo = Photo(hash=made.hash, width=made.width, height=made.height, colour=made.colour,
-                  caption=clean.line(made.caption), credit=clean.line(made.credit)[:200],
-                  licence=clean.line(made.licence)[:200], rights=clean.line(made.rights),
-                  rights_end_at=end_of(made.ends_on, _zone()),
-                  name=name, original=original, by_id=me().id)  # fmt: skip
-    session.add(photo)
-    try:
         session.commit()
-    except IntegrityError:  # somebody sent the same picture at the same moment
-        session.rollback()
-        if known := queries.photo_by_hash(session, made.hash):
-            return known
-        raise
     return photo
 
 

@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from newsapp.desk.finding import me, publisher
-from newsapp.desk.photos import take_in
+from newsapp.desk.photos import admit, take_in
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX, line
 from newsapp.media import darkroom, oembed, queries
@@ -99,6 +99,7 @@ def _still(told: oembed.Told, provider: str) -> Photo | None:
     if not told.still:
         return None
     try:
+        admit(1)
         sent = FileStorage(io.BytesIO(_fetched(told.still)), filename=f"{provider}.jpg")
         photo = take_in(sent)
     except (FetchError, darkroom.Refused):

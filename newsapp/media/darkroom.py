@@ -27,18 +27,21 @@ class Darkroom:
     table: Path
     media: Shelf
     originals: Shelf
-    floor: int  # bytes that stay free on the table's disk
+    floor: int  # bytes that stay free on the disks of all three
 
     @contextmanager
     def at_work(self) -> Iterator[Path]:
         """A place on the table, cleared afterwards. NotNow when there is no room."""
         try:
             self.table.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if shutil.disk_usage(self.table).free < self.floor:
+            disk = shutil.disk_usage(self.table).free
+            if min(disk, self.media.free, self.originals.free) < self.floor:
                 raise NotNow(
                     "The disk is nearly full: no pictures are taken in until there is room."
                 )
             place = Path(tempfile.mkdtemp(dir=self.table, prefix=COMING))
+        except shelf.Away as why:
+            raise NotNow(str(why)) from None
         except OSError as error:
             raise NotNow(f"There is no room to keep it ({error.strerror}).") from None
         try:

@@ -109,12 +109,6 @@ def printing(session: Session, photo_id: int) -> Printing | None:
     return session.get(Printing, photo_id)
 
 
-def sent_since(session: Session, by_id: int, since: datetime) -> int:
-    """How many photos this person has sent in since then."""
-    query = select(func.count()).where(Photo.by_id == by_id, Photo.created_at > since)
-    return session.scalar(query) or 0
-
-
 def videos_of(session: Session, numbers: Iterable[int]) -> dict[int, Video]:
     """The videos with these numbers, by number, with their posters."""
     wanted = set(numbers)

@@ -1,6 +1,7 @@
 """Shelves: where the files of pictures lie, each under a key such as `<hash>/640.webp`."""
 
 import logging
+import math
 import mimetypes
 import os
 import shutil
@@ -38,6 +39,10 @@ class Shelf(Protocol):
     def away(self) -> bool:
         """Whether it could not be reached the last time."""
 
+    @property
+    def free(self) -> float:
+        """How many more bytes it holds."""
+
     def add(self, key: str, file: Path) -> None:
         """Puts a copy of a file under a key."""
 
@@ -64,6 +69,14 @@ class Folder:
     @property
     def away(self) -> bool:
         return False
+
+    @property
+    def free(self) -> float:
+        there = next(path for path in (self._root, *self._root.absolute().parents) if path.exists())
+        try:
+            return shutil.disk_usage(there).free
+        except OSError as error:
+            raise Away(f"There is no room to keep it ({error.strerror}).") from None
 
     def add(self, key: str, file: Path) -> None:
         target = self._root / key
@@ -152,6 +165,10 @@ class Bucket:
     @property
     def away(self) -> bool:
         return self._away_until > 0
+
+    @property
+    def free(self) -> float:
+        return math.inf
 
     def add(self, key: str, file: Path) -> None:
         kind = mimetypes.guess_type(key)[0] or "application/octet-stream"

@@ -14,7 +14,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
@@ -299,15 +299,40 @@ def test_the_library_lists_what_has_no_words_yet(desk: Desk, photo: Photo) -> No
 # --- guards --------------------------------------------------------------------------------------
 
 
-def test_who_sends_very_many_is_asked_to_wait(sends: Sends, session: Session, editor: User) -> None:
-    session.add_all(Photo(hash=f"{n:032}", width=9, height=9, by_id=editor.id) for n in range(60))
-    session.commit()
-    answer = sends((picture(), "a.jpg"))
-    assert answer.status_code == 503  # a script may send it again
-    assert "You have sent 60 pictures within a minute." in answer.text
-    assert count(session) == 60
-    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+def test_who_sends_very_many_is_asked_to_wait(sends: Sends, session: Session) -> None:
+    unfit = [(b"<svg></svg>", f"{n}.svg") for n in range(20)]
+    with time_machine.travel(clock.now(), tick=False) as moment:
+        for _ in range(3):  # refused, and counted all the same
+            assert sends(*((io.BytesIO(svg), name) for svg, name in unfit)).status_code == 422
+        answer = sends((picture(), "a.jpg"))
+        assert answer.status_code == 503  # a script may send it again
+        assert "You have sent 60 pictures within a minute." in answer.text
+        assert count(session) == 0
+        moment.shift(timedelta(seconds=61))
         assert sends((picture(), "a.jpg")).status_code == 303
+
+
+def test_who_sends_many_at_once_gets_no_more_in(app: Flask, desk: Desk, editor: User) -> None:
+    token = re.search(r'csrf_token"[^>]*value="([^"]+)"', desk.get("/desk/photos").text)
+    cookie = desk.client.get_cookie("desk", path="/desk")
+    assert token and cookie
+
+    def send(_: int) -> int:
+        browser = app.test_client()
+        browser.set_cookie("desk", cookie.value, path="/desk")
+        unfit = [(io.BytesIO(b"<svg></svg>"), "a.svg") for _ in range(20)]
+        form = {"files": unfit, "csrf_token": token[1]}
+        return browser.post("/desk/photos", data=form).status_code
+
+    with time_machine.travel(clock.now(), tick=False), ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(send, range(4))) == [422, 422, 422, 503]
+
+
+def test_each_disk_keeps_its_floor(app: Flask, sends: Sends, small_disk: Path) -> None:
+    app.config["DISK_FLOOR_MEGABYTES"] = 1
+    app.config["MEDIA_FOLDER"] = str(small_disk)
+    answer = sends((picture(), "a.jpg"))
+    assert (answer.status_code, "The disk is nearly full" in answer.text) == (503, True)
 
 
 def test_a_disk_that_is_nearly_full_is_not_filled(
@@ -406,3 +431,34 @@ def test_two_who_send_the_same_picture_at_once_share_it(app: Flask, session: Ses
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(send, desks)) == [303, 303]
     assert count(session) == 1
+
+
+def test_what_is_sent_again_while_it_is_deleted_keeps_its_files(
+    app: Flask, desk: Desk, photo: Photo, session: Session
+) -> None:
+    name, original = photo.hash, photo.original
+
+    def again(deleting: Session) -> None:
+        with Session(deleting.get_bind()) as other:
+            other.add(Photo(hash=name, original=original, width=400, height=300))
+            other.commit()
+
+    address, page = f"/desk/photos/{photo.id}/end", desk.get(f"/desk/photos/{photo.id}").text
+    token = page.partition('csrf_token" value="')[2].partition('"')[0]
+    session.rollback()
+    event.listen(Session, "after_commit", again, once=True)
+    assert desk.client.post(address, data={"csrf_token": token}).status_code == 303
+    assert count(session) == 1
+    assert (Path(app.config["MEDIA_FOLDER"]) / name).exists()
+    assert (Path(app.config["ORIGINALS_FOLDER"]) / original).exists()
+
+
+def test_what_can_not_be_kept_whole_leaves_neither_row_nor_files(
+    app: Flask, sends: Sends, session: Session, tmp_path: Path
+) -> None:
+    app.config["ORIGINALS_FOLDER"] = str(tmp_path / "a-file")
+    (tmp_path / "a-file").touch()
+    answer = sends((picture(), "a.jpg"))
+    assert (answer.status_code, "There is no room to keep it" in answer.text) == (503, True)
+    assert count(session) == 0
+    assert list(Path(app.config["MEDIA_FOLDER"]).glob("*")) == []
