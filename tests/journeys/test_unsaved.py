@@ -125,3 +125,20 @@ def test_two_editors_see_each_other_and_choose_whose_words_stand(
     writer.press("Save draft")
     writer.is_told("Saved.")
     writer.finds(headline="Two pairs of hands, theirs")
+
+
+def test_a_correction_that_was_typed_is_there_after_the_page_was_left(
+    writer: Editor, site: Site
+) -> None:
+    writer.publishes("Corrected after the window closed")
+    story = writer.page.url
+    writer.page.get_by_role("link", name="Tell readers of a correction").click()
+    box = writer.page.get_by_label("What readers are told")
+    box.fill("It was Tuesday.")
+    writer.page.goto("/desk/stories")
+    writer.page.goto(f"{story}/corrections/new")
+    expect(box).to_have_value("It was Tuesday.")
+    writer.press("Put it on the story")
+    writer.is_told("The correction stands on the story.")
+    writer.page.goto(f"{story}/corrections/new")
+    expect(box).to_have_value("")
