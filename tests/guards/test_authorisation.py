@@ -133,8 +133,10 @@ def token_on(page: str) -> str:
     return page.partition('csrf_token" value="')[2].partition('"')[0]
 
 
-@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    ("role", "htmx"),
+    [*((role, False) for role in ROLES), (ROLES[0], True)],  # who is refused most, by htmx, too
+)
 def test_each_does_what_the_table_says_and_nothing_else(
     app: Flask, session: Session, people: dict[str, User], newsroom_of: Newsroom, role: str,
     htmx: bool,

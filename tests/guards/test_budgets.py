@@ -52,7 +52,9 @@ def test_a_cold_page_costs_a_handful_of_selects(client: FlaskClient, url: str) -
 
 @pytest.mark.parametrize("url", COLD)
 def test_a_warm_page_costs_none(client: FlaskClient, url: str) -> None:
-    client.get(url, headers=PAST_THE_EDGE)
+    # The first draws it, which may take longer than a revision's copy lives; the second is quick.
+    for _ in range(2):
+        client.get(url, headers=PAST_THE_EDGE)
     with selects() as sent:
         assert client.get(url, headers=PAST_THE_EDGE).status_code == 200
     assert sent == []
