@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import redis
+
 SECRET = "for tests only, thirty-two characters or more"
 
 
@@ -29,6 +31,14 @@ class Stores:
             stores._start_redis()
         return stores
 
+    def forget(self, seconds: int) -> None:
+        """Redis keeps time by itself: makes it let go of what it would in so many seconds."""
+        if url := self.settings.get("REDIS_URL"):
+            client = redis.Redis.from_url(url)
+            for key in client.scan_iter():
+                if 0 <= client.ttl(key) <= seconds:
+                    client.delete(key)
+
     def stop(self) -> None:
         """Stops what was started here."""
         for stop in reversed(self.stops):
@@ -45,6 +55,10 @@ class Stores:
             data = tempfile.TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True)
             server = postgres_server.get_server(data.name)
             self.stops += [data.cleanup, server.cleanup]  # undone last first
+            # What a power cut would take is the tests' own: they need not wait for the disk.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off")
+            server.psql("SELECT pg_reload_conf()")
             url = server.get_uri()
         self.settings["DATABASE_URL"] = url
 

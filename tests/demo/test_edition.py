@@ -3,7 +3,6 @@
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
@@ -56,9 +55,8 @@ def test_every_picture_has_alt_text_and_a_credit() -> None:
 
 
 def test_it_comes_labelled_and_goes_without_a_trace(
-    app: Flask, runner: FlaskCliRunner, client: FlaskClient, session: Session, make_story: Writer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    app: Flask, runner: FlaskCliRunner, client: FlaskClient, session: Session, make_story: Writer
+) -> None:
     own = make_story("Our own first story", tags=["China"])
     media = Path(app.config["MEDIA_FOLDER"])
     before = rows(session)

@@ -63,12 +63,12 @@ def far(monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
 
 
 @pytest.fixture(params=["folder", "bucket"])
-def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Keys:
+def keys(request: pytest.FixtureRequest, instance: Path) -> Keys:
     """What lies on the shelves, in folders and in a bucket."""
     if request.param == "folder":
         return lambda: {
-            str(path.relative_to(tmp_path)) for name in ("media", "originals")
-            for path in (tmp_path / name).rglob("*.*") if path.is_file()
+            str(path.relative_to(instance)) for name in ("media", "originals")
+            for path in (instance / name).rglob("*.*") if path.is_file()
         }  # fmt: skip
     far = request.getfixturevalue("far")
     return lambda: {

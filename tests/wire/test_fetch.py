@@ -248,13 +248,13 @@ def test_damaged_compression_is_told(far_end: FarEnd) -> None:
     assert "damaged" in refusal(far_end).reason
 
 
-def test_a_million_tiny_chunks_take_no_more_than_their_size(far_end: FarEnd) -> None:
-    chunks = b"1\r\n \r\n" * 200_000 + b"0\r\n\r\n"
+def test_very_many_tiny_chunks_take_no_more_than_their_size(far_end: FarEnd) -> None:
+    chunks = b"1\r\n \r\n" * 50_000 + b"0\r\n\r\n"
     far_end.stream(lambda: (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", chunks))
     tracemalloc.start()
     try:
-        assert len(get(far_end, total=30).body or b"") == 200_000
-        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+        assert len(get(far_end, total=30).body or b"") == 50_000
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
     finally:
         tracemalloc.stop()
 
