@@ -27,7 +27,13 @@ from tests import newsroom
 from tests.stores import Stores
 
 # These find the same on any store, and each takes long.
-ONCE = ("test_authorisation.py", "test_edition.py", "test_real_feeds_come_in_once")
+ONCE = (
+    "test_authorisation.py",
+    "test_edition.py",
+    "test_hosts.py",
+    "test_templates.py",
+    "test_real_feeds_come_in_once",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

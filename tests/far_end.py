@@ -33,7 +33,7 @@ class FarEnd(socketserver.ThreadingTCPServer):
         self, body: bytes = b"", path: str = "/feed", status: str = "200 OK", **headers: str
     ) -> str:
         """Answers a path with this from now on; its address."""
-        headers.setdefault("Content_Length", str(len(body)))
+        headers = {"Content_Length": str(len(body)), "Connection": "close", **headers}
         lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         head = "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode("latin-1")
         return self.stream(lambda: (head, body), path)

@@ -26,6 +26,8 @@ GIVE_UP = 60  # seconds after which nobody looks any more
 FRESH = 50  # stories that feeds carry, and listings show at least some of
 LARGEST = 8 * 1024 * 1024  # bytes of an answer that are read
 TIMEOUT = httpx.Timeout(3, connect=2)
+# Each place is asked as by another reader: one that is kept open may be closed between two.
+ANEW = httpx.Limits(max_keepalive_connections=0)
 WHOLE = 5.0  # seconds for all places of one look
 _POLLER = re.compile(r"/pulse/([a-z]+(?::[0-9]+)?)\?seen=([0-9.]+)")
 
@@ -159,7 +161,7 @@ def look(places: Iterable[Place], base: str, seconds: float) -> list[Place]:
 
 def _look(places: Iterable[Place], base: str, seconds: float) -> Iterator[Place]:
     begun, answers = time.monotonic(), dict[str, Answer | str]()
-    with httpx.Client(base_url=base, timeout=TIMEOUT, trust_env=False) as reader:
+    with httpx.Client(base_url=base, timeout=TIMEOUT, limits=ANEW, trust_env=False) as reader:
         for place in places:
             if place.seconds is not None:
                 yield place
