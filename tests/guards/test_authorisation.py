@@ -106,7 +106,7 @@ class Newsroom:
 def filled(address: str, things: dict[str, str]) -> str:
     """The address of these things."""
     kind = "passkey" if "passkeys" in address else "theirs" if "people" in address else "own"
-    named = {**things, "number": things[kind]}
+    named = {**things, "number": things.get(kind, "")}
     url = re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: named[found[1]], address)
     return url + ASKED.get(address, "")
 
@@ -151,7 +151,7 @@ def test_each_does_what_the_table_says_and_nothing_else(
         if address == "/desk/logout":
             continue  # it would end the walk
         for whose in everyone if "<" in address else ["own"]:
-            things = newsroom_of.belongings(everyone[whose])
+            things = newsroom_of.belongings(everyone[whose]) if "<" in address else {}
             before = session.query(Deed).count()
             answer = desk.client.open(
                 filled(address, things), method=verb, headers=headers, buffered=True,

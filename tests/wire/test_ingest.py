@@ -50,7 +50,7 @@ def headlines(session: Session) -> list[str]:
 
 
 def test_real_feeds_come_in_once(session: Session, real_feeds: list[Path]) -> None:
-    for path in real_feeds:
+    for path in real_feeds[::3]:
         parsed = parse(path.read_bytes(), url="https://news.asia/feed")
         feed = Feed(url=f"https://news.asia/{path.name}")
         session.add(feed)
