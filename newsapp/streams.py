@@ -52,11 +52,13 @@ from newsapp.stories.queries.editing import with_photo, with_video
 from newsapp.wire.models import (
     Cluster,
     ClusterChoice,
+    ClusterPlacement,
     Feed,
     Gist,
     GistTerm,
     Host,
     Item,
+    ItemSection,
     TermCount,
 )
 
@@ -180,8 +182,10 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Feed,
         Host,
         Item,
+        ItemSection,
         Cluster,
         ClusterChoice,
+        ClusterPlacement,
         Gist,
         GistTerm,
         TermCount,

@@ -1,5 +1,6 @@
-"""flask wire add, fetch, import, list, move."""
+"""flask wire add, fetch, import, list, move, read."""
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -12,7 +13,7 @@ from newsapp import clock
 from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed, Section
 from newsapp.stories.queries.sections import section_by_slug
-from newsapp.wire import ingest, opml, queries
+from newsapp.wire import about, ingest, opml, queries
 from newsapp.wire.addresses import check_url
 from newsapp.wire.fetch import agent
 from newsapp.wire.models import Feed
@@ -106,6 +107,19 @@ def move(feed: str) -> None:
         raise click.ClickException(str(refusal)) from None
     db.session.commit()
     click.echo(f"Feed {found.id} is at {found.url} now.")
+
+
+@group.command()
+@click.option("--days", default=7, show_default=True, help="Of how many days.")
+def read(days: int) -> None:
+    """Find anew what items are about: they came before this could, or its words are better now."""
+    session, before, count = db.session(), None, 0
+    since = clock.now() - timedelta(days=min(days, 36_500))
+    while items := queries.items_since(session, since, before):
+        about.read(session, items)
+        before, count = items[-1].id, count + len(items)
+        session.commit()
+    click.echo(f"{count} item{'s' if count != 1 else ''} read.")
 
 
 def _added(session: Session, outline: opml.Outline) -> Feed:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
 from newsapp.stories.models import RIVER, NotAllowed, Placement, Status, Story
-from newsapp.wire import clean, cluster
+from newsapp.wire import about, clean, cluster
 from newsapp.wire.cluster import ALL, LIFE, NEWEST, REPEATED, WINDOW, Reading, Vector
 from newsapp.wire.models import (
     Cluster,
@@ -39,16 +39,19 @@ def begin(session: Session) -> None:
 
 
 def file(session: Session, numbers: Sequence[int], at: datetime) -> None:
-    """Puts new items into their clusters, in the order in which they came."""
+    """Puts new items into their clusters, in the order in which they came; tells what each is
+    about."""
     if not numbers:
         return
     begin(session)
     _sweep(session, at, LEFT * len(numbers))
     _take_up_stories(session, at)
     query = select(Item).where(Item.id.in_(numbers), Item.cluster_id.is_(None))
-    for item in session.scalars(query.order_by(Item.id)).all():
+    items = session.scalars(query.order_by(Item.id)).all()
+    for item in items:
         _file(session, item, at)
     session.flush()
+    about.read(session, items)
 
 
 def join(session: Session, one: Cluster, other: Cluster, by: User | None, at: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from newsapp.subjects.language import language
-from newsapp.wire import clean, copytaster, filing
+from newsapp.wire import about, clean, copytaster, filing
 from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
 from newsapp.wire.models import INTERVAL, LEASE, Feed, Item, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
@@ -95,6 +95,7 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
     filing.begin(session)
     for item, entry in changed:
         item.headline, item.summary, item.url = entry.headline, entry.summary, entry.url
+    about.read(session, [item for item, _ in changed])
     numbers = _insert(session, [_row(feed, entry, at) for entry in fresh])
     filing.file(session, numbers, at)
     return len(numbers)

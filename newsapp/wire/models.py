@@ -254,6 +254,46 @@ class Cluster(Model):
         self.moved_at = max(self.moved_at, at)
 
 
+class ItemSection(Model):
+    """An item is about this country, region or topic."""
+
+    __tablename__ = "item_sections"
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("items.id", ondelete="CASCADE"), primary_key=True
+    )
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"), primary_key=True)
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+
+class Tray(StrEnum):
+    """Where a card lies at the desk."""
+
+    WAITING = "waiting"  # it has an item that nobody has dealt with
+    USED = "used"  # a story was made of it
+    IGNORED = "ignored"
+
+
+class ClusterPlacement(Model):
+    """A cluster standing in one list of the desk (placing.py)."""
+
+    __tablename__ = "cluster_placements"
+
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("clusters.id", ondelete="CASCADE"), primary_key=True
+    )
+    facet: Mapped[str] = mapped_column(String(30), primary_key=True)  # all, or what it is of
+    tray: Mapped[str] = mapped_column(String(10))
+    newest_id: Mapped[int]  # its newest item: they rise as items come in
+
+    __table_args__ = (
+        # Every list, newest movement first, in one range scan.
+        Index("ix_cluster_placements_listing", "tray", "facet", "newest_id", "cluster_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+
 class Gist(Model):
     """What items of a cluster, or a story of ours, say (cluster.py): finds what comes later.
 

@@ -42,6 +42,16 @@ def item(session: Session, item_id: int) -> Item | None:
     )
 
 
+def items_since(
+    session: Session, since: datetime, before: int | None = None, limit: int = 500
+) -> Sequence[Item]:
+    """The items that came since then, newest first; `before` is the last of the page before."""
+    query = select(Item).where(Item.fetched_at >= since)
+    if before is not None:
+        query = query.where(Item.id < before)
+    return session.scalars(query.order_by(Item.id.desc()).limit(limit)).all()
+
+
 def moving_clusters(
     session: Session, before: Stamp | None = None, limit: int = PAGE
 ) -> Sequence[Cluster]:

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from newsapp.wire.models import Feed
+from newsapp import clock
+from newsapp.wire.models import Feed, ItemSection
 from newsapp.wire.queries import feed_by_url, feeds
 from tests.far_end import FarEnd
+from tests.wire.test_filing import QUAKE, bring
 from tests.wire.test_ingest import rss
+from tests.wire.test_placing import about
 
 
 def count(session: Session) -> int:
@@ -100,3 +103,14 @@ def test_an_unknown_feed_is_told(runner: FlaskCliRunner, app: Flask, name: str) 
 def test_an_address_is_kept_as_it_is_fetched(runner: FlaskCliRunner, session: Session) -> None:
     runner.invoke(args=["wire", "add", " HTTPS://News.Asia./rss#top "])
     assert feed_by_url(session, "https://news.asia/rss")
+
+
+def test_items_that_came_before_are_told_what_they_are_about(
+    runner: FlaskCliRunner, session: Session
+) -> None:
+    bring(session, QUAKE, at=clock.now())
+    session.execute(delete(ItemSection))
+    session.commit()
+    answer = runner.invoke(args=["wire", "read", "--days", "1"])
+    assert (answer.exit_code, answer.output) == (0, "1 item read.\n")
+    assert {"taiwan", "east-asia"} <= about(session, QUAKE)
