@@ -164,7 +164,8 @@ def _stored(on: str, sizes: Sequence[int]) -> None:
         room.app.app_context(),
     ):
         session = db.session()
-        feed = Feed(url="https://wire.example/feed")
+        address = "https://wire.example/feed"
+        feed = Feed(url=address, source=queries.source_for(session, address))
         session.add(feed)
         session.commit()
         for size in sizes:

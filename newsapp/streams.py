@@ -59,6 +59,7 @@ from newsapp.wire.models import (
     Host,
     Item,
     ItemSection,
+    Source,
     TermCount,
 )
 
@@ -179,6 +180,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Printing,
         Arrangement,
         Launch,
+        Source,  # its excerpts carry what readers see of it
         Feed,
         Host,
         Item,

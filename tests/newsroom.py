@@ -20,6 +20,8 @@ from newsapp.front.queries import arranging
 from newsapp.stories.models import Story
 from newsapp.stories.queries import editing, releases
 from newsapp.stories.queries.sections import section_by_slug, sections_by_slug
+from newsapp.wire.models import Feed
+from newsapp.wire.queries import source_for
 
 PASSWORD = "correct horse battery staple"
 # As the site's own, at the least cost: a quarter of a second less for every editor of a test.
@@ -102,6 +104,16 @@ def hire(session: Session, email: str, *roles: str) -> User:
     session.add(user)
     session.commit()
     return user
+
+
+def subscribe(session: Session, url: str, **fields: Any) -> Feed:
+    """A feed at this address, of the outlet there, which has its title if it is new."""
+    source = source_for(session, url, fields.get("title", ""))
+    feed = Feed(url=url, source=source, **fields)
+    session.add(feed)
+    session.commit()
+    session.refresh(feed, ["source"])
+    return feed
 
 
 class Desk:

@@ -13,7 +13,7 @@ from newsapp import clock
 from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed, Section
 from newsapp.stories.queries.sections import section_by_slug
-from newsapp.wire import about, ingest, opml, queries
+from newsapp.wire import about, clean, ingest, opml, queries
 from newsapp.wire.addresses import check_url
 from newsapp.wire.fetch import agent
 from newsapp.wire.models import Feed
@@ -26,14 +26,16 @@ MOST = 10_000  # due feeds that one run takes
 @click.argument("url")
 @click.option("--section", "slug", help="What its stories are filed under, such as japan.")
 @click.option("--title", default="", help="The outlet's name, as excerpts give it.")
-@click.option("--zone", default="UTC", help="Of dates that name none, such as Asia/Tokyo.")
-def add(url: str, slug: str | None, title: str, zone: str) -> None:
-    """Add a feed."""
-    if zone not in available_timezones():
+@click.option("--site", default="", help="The outlet's own address, where its feed is elsewhere.")
+@click.option("--zone", help="Of the outlet's dates that name none, such as Asia/Tokyo.")
+def add(url: str, slug: str | None, title: str, site: str, zone: str | None) -> None:
+    """Add a feed; its outlet is made where it is new."""
+    if zone and zone not in available_timezones():
         raise click.ClickException(f"There is no time zone {zone[:60]!r}; one is Asia/Tokyo.")
     try:
-        feed = _added(db.session(), opml.Outline(title[:200], url, slug))
-        feed.zone = zone
+        site = check_url(site) if site else ""
+        feed = _added(db.session(), opml.Outline(title[:200], url, slug, site))
+        feed.source.zone = zone or feed.source.zone
     except ValueError as refusal:
         raise click.ClickException(str(refusal)) from None
     db.session.commit()
@@ -128,7 +130,9 @@ def _added(session: Session, outline: opml.Outline) -> Feed:
     if queries.feed_by_url(session, url):
         raise ValueError("This feed is there already.")
     section = _section(session, outline.section)
-    feed = Feed(url=url, title=outline.title, section_id=section.id if section else None)
+    site = clean.link(outline.site, "") or url
+    source = queries.source_for(session, site, outline.title[:120])
+    feed = Feed(url=url, title=outline.title, section=section, source=source)
     session.add(feed)
     session.flush()
     return feed

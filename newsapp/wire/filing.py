@@ -20,6 +20,7 @@ from newsapp.wire.cluster import ALL, LIFE, NEWEST, REPEATED, WINDOW, Reading, V
 from newsapp.wire.models import (
     Cluster,
     ClusterChoice,
+    Feed,
     Gist,
     GistTerm,
     Item,
@@ -186,11 +187,18 @@ def _file(session: Session, item: Item, at: datetime) -> None:
         event = session.get_one(Cluster, row.cluster_id, populate_existing=True)
         item.why, item.shared = choice.why, " · ".join(choice.words)[:300]
         row.moved_at = max(row.moved_at, at)
-    known = select(Item.id).where(Item.cluster_id == event.id, Item.feed_id == item.feed_id)
-    event.take_in(at, new_source=session.scalar(known.limit(1)) is None)
+    event.take_in(at, new_source=not _speaks(session, event, item.feed_id))
     item.cluster_id, item.gist_id = event.id, row.id
     _write(session, row, gist, *gist.add(reading, vector))
     session.flush()
+
+
+def _speaks(session: Session, event: Cluster, feed_id: int) -> bool:
+    """Whether the outlet of this feed has an item in a cluster, by whichever of its feeds."""
+    outlet = select(Feed.source_id).where(Feed.id == feed_id).scalar_subquery()
+    feeds = select(Feed.id).where(Feed.source_id == outlet)
+    query = select(Item.id).where(Item.cluster_id == event.id, Item.feed_id.in_(feeds))
+    return session.scalar(query.limit(1)) is not None
 
 
 def _write(
@@ -266,9 +274,9 @@ def _remember(
 
 def _recount(session: Session, event: Cluster) -> None:
     """Sets a cluster's figures to those of its items."""
-    query = select(Item.feed_id, Item.fetched_at).where(Item.cluster_id == event.id)
-    rows = session.execute(query).all()
-    event.items, event.sources = len(rows), len({feed for feed, _ in rows})
+    query = select(Feed.source_id, Item.fetched_at).join(Item.feed)
+    rows = session.execute(query.where(Item.cluster_id == event.id)).all()
+    event.items, event.sources = len(rows), len({outlet for outlet, _ in rows})
     if rows:
         event.started_at, event.moved_at = min(at for _, at in rows), max(at for _, at in rows)
     session.flush()

@@ -3,26 +3,27 @@
 from html import escape
 from typing import Any
 
-from newsapp.formats import host_of
 from newsapp.stories.forms import LANGUAGES
 from newsapp.subjects.language import language
 from newsapp.wire.clean import first_words
 from newsapp.wire.models import Item
 
-WORDS = 60
-
 
 def excerpt(item: Item) -> dict[str, Any]:
-    """Headline, at most 60 words, source and link of an item, filed where its feed is."""
+    """Headline, as many words as its source allows, source and link of an item, filed where its
+    feed and its source are."""
+    source = item.feed.source
     # The text knows better than the feed what it is written in.
-    told = language(f"{item.headline}\n{item.summary}"), item.feed.language
+    told = language(f"{item.headline}\n{item.summary}"), source.language, item.feed.language
     spoken = next((tag for tag in told if tag in LANGUAGES), "en")
+    words = first_words(item.summary, source.most_words) if source.most_words else ""
+    places = [*filter(None, [item.feed.section]), *source.sections]
     return {
         "headline": item.headline,
-        "body": f"<p>{escape(first_words(item.summary, WORDS), quote=False)}</p>",
+        "body": f"<p>{escape(words, quote=False)}</p>" if words else "",
         "language": spoken,
-        "source_name": (item.feed.title or host_of(item.url))[:120],
+        "source_name": source.name,
         "source_url": item.url,
-        "sections": [item.feed.section.slug, "news"] if item.feed.section else ["news"],
+        "sections": list(dict.fromkeys([*(place.slug for place in places), "news"])),
         "item": item.id,
     }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from newsapp.subjects.language import language
 from newsapp.wire import about, clean, copytaster, filing
 from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
-from newsapp.wire.models import INTERVAL, LEASE, Feed, Item, State
+from newsapp.wire.models import INTERVAL, LEASE, Feed, Item, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
 from newsapp.wire.turns import BusyError, turns
 
@@ -96,7 +96,8 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
     for item, entry in changed:
         item.headline, item.summary, item.url = entry.headline, entry.summary, entry.url
     about.read(session, [item for item, _ in changed])
-    numbers = _insert(session, [_row(feed, entry, at) for entry in fresh])
+    spoken = session.get_one(Source, feed.source_id).language or feed.language
+    numbers = _insert(session, [_row(feed, entry, spoken, at) for entry in fresh])
     filing.file(session, numbers, at)
     return len(numbers)
 
@@ -114,7 +115,8 @@ def _claimed(
 
     Beside the session, so that no transaction is open while a stranger takes his time.
     """
-    query = select(Feed.url, Feed.etag, Feed.last_modified, Feed.zone, Feed.leased_until)
+    query = select(Feed.url, Feed.etag, Feed.last_modified, Source.zone, Feed.leased_until)
+    query = query.join(Feed.source)
     with Session(_engine(session)) as beside, beside.begin():
         *request, held = beside.execute(query.where(Feed.id == feed_id)).one()
         if held is None or held <= at or held != lease:
@@ -172,7 +174,7 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> Sequence[int]:
     return session.scalars(query.returning(Item.id), rows).all()
 
 
-def _row(feed: Feed, entry: Entry, at: datetime) -> dict[str, Any]:
+def _row(feed: Feed, entry: Entry, spoken: str, at: datetime) -> dict[str, Any]:
     return {
         "feed_id": feed.id,
         "guid": entry.guid[:2000],
@@ -181,7 +183,7 @@ def _row(feed: Feed, entry: Entry, at: datetime) -> dict[str, Any]:
         "headline": entry.headline,
         "summary": entry.summary,
         "author": entry.author,
-        "language": _language(feed, entry),
+        "language": _language(entry, spoken),
         # A date ahead of the clock is a mistake of the sender's.
         "published_at": min(entry.published_at or at, at),
         "fetched_at": at,
@@ -189,12 +191,12 @@ def _row(feed: Feed, entry: Entry, at: datetime) -> dict[str, Any]:
     }
 
 
-def _language(feed: Feed, entry: Entry) -> str:
+def _language(entry: Entry, spoken: str) -> str:
     """The language (BCP 47) that a long text is in; of a short one, what its feed says it is.
 
-    Half of the feeds of Asia say en-US because their software does.
+    Half of the feeds of Asia say en-US because their software does: `spoken` is what editors say.
     """
-    declared = entry.language or feed.language
+    declared = entry.language or spoken
     text = f"{entry.headline} {clean.text(entry.summary)}"
     told = language(text)
     if told is None or told.partition("-")[0] == declared.partition("-")[0].lower():

@@ -1,11 +1,12 @@
-"""Feed, Item, Cluster: where headlines come from, what came, and what is of one event."""
+"""Source, Feed, Item, Cluster: who sends headlines and how, what came, what is of one event."""
 
 import random
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsapp.clock import UtcDateTime, day_of, now
@@ -18,6 +19,68 @@ SHORTEST = timedelta(minutes=2)
 LONGEST = timedelta(hours=6)  # between two checks, and two tries of a feed that fails
 LEASE = timedelta(minutes=2)  # a fetch and what follows take less, or are over
 OBEYED = timedelta(days=1)  # the longest Retry-After that is believed
+EXCERPT = 60  # words that a source allows as long as nobody has asked it
+
+
+class Trust(StrEnum):
+    """How far an outlet is believed."""
+
+    TRUSTED = "trusted"
+    KNOWN = "known"
+    DOUBTFUL = "doubtful"
+
+
+class Indexing(StrEnum):
+    """What search engines are told of an excerpt: where the original is, or to leave it out."""
+
+    CANONICAL = "canonical"
+    NOINDEX = "noindex"
+
+
+# What an outlet's stories are filed under, beside the section of the feed that brought them.
+source_sections = Table(
+    "source_sections",
+    Model.metadata,
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("section_id", ForeignKey("sections.id"), primary_key=True),
+)
+
+
+class Source(Model):
+    """An outlet, and what it allows us to do with what its feeds bring."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    home: Mapped[str] = mapped_column(String(2000), default="")
+    host: Mapped[str] = mapped_column(String(253), unique=True)  # as outlet_of() gives it
+    language: Mapped[str] = mapped_column(String(12), default="")  # empty: as its feeds say
+    zone: Mapped[str] = mapped_column(String(40), default="UTC")  # of dates that name none
+    most_words: Mapped[int] = mapped_column(default=EXCERPT)  # of an excerpt; 0: a headline alone
+    logo_allowed: Mapped[bool] = mapped_column(default=False)
+    pictures_allowed: Mapped[bool] = mapped_column(default=False)
+    indexing: Mapped[str] = mapped_column(String(10), default=Indexing.CANONICAL)
+    licence_ends: Mapped[date | None] = mapped_column()  # its last day; None: no end
+    trust: Mapped[str] = mapped_column(String(10), default=Trust.KNOWN)
+
+    sections: Mapped[list[Section]] = relationship(
+        secondary=source_sections, lazy="raise", order_by=Section.position
+    )
+
+    def licensed(self, day: date) -> bool:
+        """Whether new excerpts of it may go out on this day, as the newsroom's calendar has it."""
+        return self.licence_ends is None or day <= self.licence_ends
+
+
+def outlet_of(url: str) -> str:
+    """The host by which an outlet goes: scmp.com of https://feeds.scmp.com/rss; ASCII."""
+    host = host_of(url).rstrip(".")
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:  # no name that DNS knows: as it is written
+        host = "".join(c for c in host if c.isascii())
+    return re.sub(r"^(?:(?:www\d?|feeds?|rss)\.)+(?=[^.]+\.)", "", host)[:253]
 
 
 class Feed(Model):
@@ -26,6 +89,7 @@ class Feed(Model):
     __tablename__ = "feeds"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
     url: Mapped[str] = mapped_column(String(2000), unique=True)
     title: Mapped[str] = mapped_column(String(200), default="")
     site_url: Mapped[str] = mapped_column(String(2000), default="")
@@ -47,8 +111,8 @@ class Feed(Model):
     rhythm: Mapped[int] = mapped_column(default=0)  # seconds between its items; 0: not known
     asked: Mapped[int] = mapped_column(default=0)  # seconds that the source wants between checks
     last_new_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    zone: Mapped[str] = mapped_column(String(40), default="UTC")  # of dates that name none
 
+    source: Mapped[Source] = relationship(lazy="raise")
     section: Mapped[Section | None] = relationship(lazy="raise")
 
     __table_args__ = (Index("ix_feeds_due", "active", "next_check_at"),)
@@ -238,7 +302,7 @@ class Cluster(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     items: Mapped[int] = mapped_column(default=0)
-    sources: Mapped[int] = mapped_column(default=0)  # feeds
+    sources: Mapped[int] = mapped_column(default=0)  # outlets, however many feeds they have
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # its newest item came
     # Where its items went when an editor joined it to another one.

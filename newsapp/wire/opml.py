@@ -17,6 +17,7 @@ class Outline(NamedTuple):
     title: str
     url: str
     section: str | None  # a section's slug, where the file names one
+    site: str = ""  # whose feed it is, where the file says so
 
 
 def feeds(data: bytes) -> tuple[Outline, ...]:
@@ -48,5 +49,6 @@ def _outlines(root: ElementTree.Element) -> Iterator[Outline]:
         section = element.get("section") or section
         if url := (element.get("xmlUrl") or element.get("xmlurl") or "").strip():
             title = element.get("title") or element.get("text") or ""
-            yield Outline(" ".join(title.split())[:200], url, section)
+            site = (element.get("htmlUrl") or "").strip()
+            yield Outline(" ".join(title.split())[:200], url, section, site)
         waiting.extend((child, section) for child in reversed(element))

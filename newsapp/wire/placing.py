@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, event, func, inspect, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from newsapp.wire.models import Cluster, ClusterPlacement, Item, ItemSection, State, Tray
+from newsapp.wire.models import Cluster, ClusterPlacement, Feed, Item, ItemSection, State, Tray
 
 ALL = ""  # the facet of every card
 PART = 4  # of a card's items, one of so many must be about a section
@@ -81,13 +81,13 @@ def _wanted(
     newest: Counter[int] = Counter()
     items: Counter[int] = Counter()
     facets: defaultdict[int, set[str]] = defaultdict(lambda: {ALL})
-    columns = (Item.cluster_id, Item.id, Item.state, Item.language, Item.feed_id)
-    rows: Iterable[Any] = connection.execute(select(*columns).where(mine))
-    for number, item_id, state, language, feed_id in rows:
+    columns = (Item.cluster_id, Item.id, Item.state, Item.language, Feed.source_id)
+    rows: Iterable[Any] = connection.execute(select(*columns).join(Item.feed).where(mine))
+    for number, item_id, state, language, source_id in rows:
         states[number].add(state)
         items[number] += 1
         newest[number] = max(newest[number], item_id)
-        facets[number].add(of_source(feed_id))
+        facets[number].add(of_source(source_id))
         if language:
             facets[number].add(of_language(language))
     spread = (

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from newsapp.formats import Stamp
-from newsapp.wire.models import Cluster, Feed, Item, State
+from newsapp.wire.models import Cluster, Feed, Item, Source, State, outlet_of
 
 PAGE = 50
 
@@ -34,11 +35,15 @@ def count_new_after(session: Session, after: int, limit: int = 999) -> int:
 
 
 def item(session: Session, item_id: int) -> Item | None:
-    """An item with its feed and section."""
+    """An item with its feed, source and sections."""
+    feed = joinedload(Item.feed)
     return session.scalar(
         select(Item)
         .where(Item.id == item_id)
-        .options(joinedload(Item.feed).joinedload(Feed.section))
+        .options(
+            feed.joinedload(Feed.section),
+            feed.joinedload(Feed.source).selectinload(Source.sections),
+        )
     )
 
 
@@ -81,6 +86,24 @@ def cluster(session: Session, number: int) -> Cluster | None:
     """The cluster with this number; where it was joined to another one, that one."""
     found = session.get(Cluster, number)
     return session.get(Cluster, found.joined_id) if found and found.joined_id else found
+
+
+def source_of(session: Session, url: str) -> Source | None:
+    """The source that an address is of: the one on its host, else the closest one above it."""
+    labels = outlet_of(url).split(".")
+    hosts = [".".join(labels[n:]) for n in range(max(1, len(labels) - 1))]
+    query = select(Source).where(Source.host.in_(hosts)).order_by(func.length(Source.host).desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def source_for(session: Session, url: str, name: str = "") -> Source:
+    """The source that an address is of, made where there is none yet."""
+    if found := source_of(session, url):
+        return found
+    parts, host = urlsplit(url), outlet_of(url)
+    made = Source(name=name or host, host=host, home=f"{parts.scheme}://{parts.netloc}/")
+    session.add(made)
+    return made
 
 
 def feeds(session: Session) -> Sequence[Feed]:

@@ -15,7 +15,7 @@ from newsapp.stories.models import Story
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire.models import Feed, Item
 from newsapp.wire.queries import item as item_of
-from tests.newsroom import Desk
+from tests.newsroom import Desk, subscribe
 
 Saved = Callable[..., list[Story]]
 Wire = Callable[..., Item]
@@ -24,11 +24,8 @@ Wire = Callable[..., Item]
 @pytest.fixture
 def feed(session: Session) -> Feed:
     japan = section_by_slug(session, "japan")
-    feed = Feed(url="https://wire.example/rss", title="Wire Example", language="en",
-                section_id=japan.id if japan else None)  # fmt: skip
-    session.add(feed)
-    session.commit()
-    return feed
+    return subscribe(session, "https://wire.example/rss", title="Wire Example", language="en",
+                     section_id=japan.id if japan else None)  # fmt: skip
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from newsapp.live.models import Receipt
 from newsapp.media.models import Photo, Video
 from newsapp.stories.forms import StoryForm
 from newsapp.stories.models import Revision, WorkingCopy
-from newsapp.wire.models import Feed, Item
+from newsapp.wire.models import Item
 from tests import newsroom
 from tests.newsroom import Desk, Writer
 
@@ -67,10 +67,8 @@ class Newsroom:
         now, session = clock.now(), self._session
         owner_id = owner.id
         story_id = self._make_story(live=False, created_by_id=owner_id).id
-        feed = Feed(url=f"https://{uuid.uuid4().hex}.example/rss")
+        feed = newsroom.subscribe(session, f"https://{uuid.uuid4().hex}.example/rss")
         somebody = newsroom.hire(session, f"{uuid.uuid4().hex}@example.org", "reporter")
-        session.add(feed)
-        session.flush()
         mark = uuid.uuid4().hex
         rows: dict[str, Any] = {
             "revision_id": Revision(story_id=story_id, at=now, words={}, by_id=owner_id),

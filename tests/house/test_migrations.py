@@ -17,7 +17,7 @@ from newsapp.extensions import Model, db
 from newsapp.media.models import Photo, Video
 from newsapp.stories.cli import seed_sections
 from newsapp.stories.models import WorkingCopy
-from newsapp.wire.models import Feed, Item
+from newsapp.wire.models import Item
 from tests import newsroom
 from tests.stores import Stores
 
@@ -87,8 +87,9 @@ def test_a_newsroom_at_work_loses_nothing_on_the_way(empty: Flask) -> None:
     editor = newsroom.hire(session, "editor@example.org", "editor")
     photo = Photo(hash="a" * 32, width=1600, height=900, by_id=editor.id)
     video = Video(kind="file", address="https://cdn.example/a.mp4", poster=photo)
-    feed = Feed(url="https://wire.example/rss")
-    session.add_all((photo, feed))
+    feed = newsroom.subscribe(session, "https://wire.example/rss")
+    newsroom.subscribe(session, "https://feeds.wire.example/sport")
+    session.add(photo)
     session.flush()
     write = newsroom.Writer(session)
     story = write(tags=["rain"], bylines=["Rosa Lim"], breaking=True, photo_id=photo.id,
@@ -109,6 +110,7 @@ def test_a_newsroom_at_work_loses_nothing_on_the_way(empty: Flask) -> None:
     flask_migrate.upgrade()
     assert all(before[name] for name in kept)
     assert {name: rows()[name] for name in kept} == {name: before[name] for name in kept}
+    assert rows()["sources"] == 1  # of both feeds, found by their host
     again = newsroom.Writer(db.session()).again(story_id)
     assert (again.photo_id, len(again.placements), len(again.corrections)) == (photo_id, 5, 1)
     with db.engine.connect() as connection:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from newsapp.wire.models import Feed
+from tests import newsroom
 from tests.far_end import FarEnd
 
 
@@ -31,7 +32,4 @@ def real_feeds(shared_data: Path) -> list[Path]:
 def feed(app: Flask, session: Session, far_end: FarEnd) -> Feed:
     """A feed at the stranger's server, which this newsroom trusts."""
     app.config["WIRE_ALLOWED_HOSTS"] = frozenset({far_end.host})
-    feed = Feed(url=far_end.url())
-    session.add(feed)
-    session.commit()
-    return feed
+    return newsroom.subscribe(session, far_end.url())

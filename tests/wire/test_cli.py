@@ -12,6 +12,7 @@ from newsapp import clock
 from newsapp.wire.models import Feed, ItemSection
 from newsapp.wire.queries import feed_by_url, feeds
 from tests.far_end import FarEnd
+from tests.newsroom import subscribe
 from tests.wire.test_filing import QUAKE, bring
 from tests.wire.test_ingest import rss
 from tests.wire.test_placing import about
@@ -42,8 +43,7 @@ def test_a_feed_is_added_for_a_section(runner: FlaskCliRunner, session: Session)
 def test_a_bad_feed_is_refused_in_a_sentence_and_changes_nothing(
     runner: FlaskCliRunner, session: Session, arguments: list[str], sentence: str
 ) -> None:
-    session.add(Feed(url="https://news.asia/old"))
-    session.commit()
+    subscribe(session, "https://news.asia/old")
     answer = runner.invoke(args=["wire", "add", *arguments])
     assert (answer.exit_code, answer.output) == (1, f"Error: {sentence}\n")
     assert count(session) == 1
@@ -74,8 +74,7 @@ def test_no_list_and_no_file_are_refused(runner: FlaskCliRunner, tmp_path: Path)
 def test_due_feeds_are_fetched_and_one_that_fails_stops_nobody(
     runner: FlaskCliRunner, session: Session, feed: Feed, far_end: FarEnd
 ) -> None:
-    session.add(Feed(url=far_end.serve(rss("Rain"), "/other"), title="Other"))
-    session.commit()
+    subscribe(session, far_end.serve(rss("Rain"), "/other"), title="Other")
     far_end.serve(status="404 Not Found")
     answer = runner.invoke(args=["wire", "fetch"])
     assert answer.output.splitlines() == [

@@ -34,9 +34,7 @@ def entry(headline: str, url: str = "", summary: str = "", language: str = "") -
 def bring(session: Session, *entries: Entry | str, source: str = "a", at: datetime = AT) -> None:
     """Ingests what a feed of this name has, as a worker does."""
     url = f"https://{source}.example/feed"
-    feed = session.scalar(select(Feed).where(Feed.url == url)) or Feed(url=url)
-    session.add(feed)
-    session.flush()
+    feed = session.scalar(select(Feed).where(Feed.url == url)) or newsroom.subscribe(session, url)
     made = tuple(entry(e) if isinstance(e, str) else e for e in entries)
     ingest.ingest(session, feed, ParsedFeed("News", "", "", made), at)
     session.commit()
@@ -107,8 +105,8 @@ def test_what_is_out_of_the_window_leaves_nothing_behind(session: Session) -> No
 
 def test_workers_at_once_make_one_card_of_an_event(app: Flask, session: Session) -> None:
     names, at_once = "abcd", threading.Barrier(4)
-    session.add_all(Feed(url=f"https://{name}.example/feed") for name in names)
-    session.commit()
+    for name in names:
+        newsroom.subscribe(session, f"https://{name}.example/feed")
 
     def work(name: str) -> None:
         with app.app_context():

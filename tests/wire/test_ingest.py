@@ -20,6 +20,7 @@ from newsapp.wire import ingest, queries
 from newsapp.wire.fetch import fetch
 from newsapp.wire.models import LEASE, Feed, Host, Item, State
 from newsapp.wire.parse import parse
+from tests import newsroom
 from tests.far_end import FarEnd
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -52,9 +53,7 @@ def headlines(session: Session) -> list[str]:
 def test_real_feeds_come_in_once(session: Session, real_feeds: list[Path]) -> None:
     for path in real_feeds[::3]:
         parsed = parse(path.read_bytes(), url="https://news.asia/feed")
-        feed = Feed(url=f"https://news.asia/{path.name}")
-        session.add(feed)
-        session.flush()
+        feed = newsroom.subscribe(session, f"https://news.asia/{path.name}")
         assert ingest.ingest(session, feed, parsed, AT) == len(parsed.entries)
         session.commit()
         assert ingest.ingest(session, feed, parsed, AT) == 0
@@ -286,10 +285,7 @@ def test_a_host_is_asked_by_one_at_a_time_and_once_a_second(
 
     numbers = []
     for name in "ab":
-        feed = Feed(url=far_end.stream(answer, f"/{name}"))
-        session.add(feed)
-        session.commit()
-        numbers.append(feed.id)
+        numbers.append(newsroom.subscribe(session, far_end.stream(answer, f"/{name}")).id)
     session.commit()
 
     def work(number: int) -> None:

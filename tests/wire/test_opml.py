@@ -25,13 +25,14 @@ def test_lists_of_other_readers_are_read(shared_data: Path) -> None:
 def test_a_section_goes_for_all_inside() -> None:
     body = b"""<?xml version='1.0' encoding='ISO-8859-1'?><opml><body>
         <outline text='Asia' section='east-asia'>
-          <outline text='T\xf4ky\xf4' xmlUrl=' https://a.asia/1 ' section='japan'/>
+          <outline text='T\xf4ky\xf4' xmlUrl=' https://a.asia/1 ' section='japan'
+            htmlUrl='https://a.asia/'/>
           <outline title='B' text='b' xmlUrl='https://b.asia/2'/></outline>
         <outline text='C' xmlUrl='https://c.asia/3'/></body></opml>"""
     assert feeds(body) == (
-        ("Tôkyô", "https://a.asia/1", "japan"),
-        ("B", "https://b.asia/2", "east-asia"),
-        ("C", "https://c.asia/3", None),
+        ("Tôkyô", "https://a.asia/1", "japan", "https://a.asia/"),
+        ("B", "https://b.asia/2", "east-asia", ""),
+        ("C", "https://c.asia/3", None, ""),
     )
 
 

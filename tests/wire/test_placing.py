@@ -14,7 +14,8 @@ from newsapp.extensions import db
 from newsapp.stories.models import Section, Story
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire import filing
-from newsapp.wire.models import ClusterPlacement, Feed, Item, ItemSection
+from newsapp.wire.models import ClusterPlacement, Item, ItemSection
+from tests.newsroom import subscribe
 from tests.wire.test_filing import AGAIN, AT, QUAKE, VOTE, bring, entry, event_of, item
 
 TALKS = "Japan and Vietnam sign a trade deal in Hanoi"
@@ -51,7 +52,7 @@ def test_what_names_no_country_is_of_its_feed_s(
     session: Session, headline: str, told: set[str]
 ) -> None:
     india = section_by_slug(session, "india")
-    session.add(Feed(url="https://a.example/feed", section_id=india.id if india else None))
+    subscribe(session, "https://a.example/feed", section_id=india.id if india else None)
     bring(session, headline)
     places = {"india", "taiwan", "south-asia", "east-asia"}
     assert about(session, headline) & places == told
