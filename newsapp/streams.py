@@ -33,6 +33,7 @@ from newsapp.front.models import Arrangement, Launch, Slot
 from newsapp.front.queries import ends
 from newsapp.live.models import Receipt
 from newsapp.media.models import Photo, Printing, Video
+from newsapp.rota import Duty
 from newsapp.stories.models import (
     RIVER,
     Byline,
@@ -165,6 +166,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
     {
         Stream,
         Deed,
+        Duty,
         User,
         Role,
         AccessLink,

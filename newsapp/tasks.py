@@ -1,77 +1,87 @@
-"""Background work: what runs, how often, on which queue."""
+"""Background work: what runs, how often, on which queue.
+
+No task is needed for anything but its own minute: a queue that is lost, or full of what another
+worker has done, costs time alone. What is due stands in the database.
+"""
 
 import logging
+import threading
 import time
-from datetime import datetime
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from newsapp import audit, clock, streams
+from newsapp import audit, clock, rota, streams
 from newsapp.accounts import mail
 from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
-from newsapp.formats import host_of
 from newsapp.media import darkroom, printing
 from newsapp.stories.queries import copies
-from newsapp.wire import ingest
+from newsapp.wire import ingest, queries
 from newsapp.wire.fetch import agent
-from newsapp.wire.models import LEASE
-from newsapp.wire.queries import due_feeds
 
 log = logging.getLogger(__name__)
-WORKERS = 8  # feeds that are fetched at a time; each is cut off after half a minute
+WORKERS = 32  # most of them wait for strangers; each is cut off after half a minute
+GRACE = 15  # seconds for what is being done when the worker is told to stop
 SPELL = 50.0  # seconds of each minute after which no further photo is taken up
-BATCH = 500  # feeds that one minute's look hands out at most
+MOST = 2_000  # tasks that wait in the queue, whoever takes them or nobody
+URGENT = 10  # before any feed
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+# Filing is one at a time in the database; whoever waits for it here holds no connection.
+_storing = threading.Lock()
 
 
 def init_app(app: Flask) -> None:
     """Binds the queue, in Redis or in a file of the instance folder, and its tasks."""
     huey = app.extensions["huey"] = _queue(app)
 
-    # The feeds of one host, one after the other: whoever hangs holds up nobody else.
-    @huey.task(name="fetch_feeds")
-    def fetch_feeds(handed_out: list[tuple[int, datetime]]) -> None:
-        (number, lease), *rest = handed_out
-        with app.app_context():
-            called = agent(app.config["PUBLIC_URL"])
-            allowed = app.config["WIRE_ALLOWED_HOSTS"]
-            ingest.check(db.session(), number, clock.now(), allowed, lease=lease, called=called)
-            db.session.commit()
-        if rest:
-            fetch_feeds.schedule((rest,), delay=1)
+    def duty(name: str, when: Callable[..., bool], every: timedelta) -> Callable[..., None]:
+        """Work of each minute or hour, done once however many workers and hosts there are."""
 
-    @huey.periodic_task(crontab(), name="fetch_due_feeds")
-    def fetch_due_feeds() -> None:
+        def bind(work: Callable[[], None]) -> None:
+            @huey.periodic_task(when, name=name, priority=URGENT, expires=every)
+            def once() -> None:
+                with app.app_context():
+                    if rota.take_up(db.engine, name, clock.now(), every):
+                        work()
+
+        return bind
+
+    # It names no feed: the one that is due longest when its time comes is fetched.
+    @huey.task(name="fetch_feed")
+    def fetch_feed() -> None:
         with app.app_context():
-            by_host: dict[str, list[tuple[int, datetime]]] = {}
-            for feed in due_feeds(db.session(), at := clock.now(), BATCH):
-                feed.hand_out(at)
-                by_host.setdefault(host_of(feed.url), []).append((feed.id, at + LEASE))
-            db.session.commit()
-            for handed_out in by_host.values():
-                fetch_feeds(handed_out)
+            host = fetch_next(app)
+            if host and queries.due_at(db.session(), host, clock.now()):
+                fetch_feed.schedule(delay=1)  # its next, after a rest
+
+    @duty("fetch_due_feeds", crontab(), MINUTE)
+    def fetch_due_feeds() -> None:
+        due = queries.due_hosts(db.session(), clock.now())
+        waiting = sum(task.name == "fetch_feed" for task in huey.pending())
+        for _ in range(min(due, MOST) - waiting):
+            fetch_feed()
 
     # Readers' requests release what is due; this serves a site that nobody is reading.
-    @huey.periodic_task(crontab(), name="release")
+    @duty("release", crontab(), MINUTE)
     def release() -> None:
-        with app.app_context():
-            streams.release(db.engine, clock.now(), app.config["NEWSROOM_ZONE"])
+        streams.release(db.engine, clock.now(), app.config["NEWSROOM_ZONE"])
 
-    @huey.periodic_task(crontab(minute="17"), name="clear_the_desk")
+    @duty("clear_the_desk", crontab(minute="17"), HOUR)
     def clear_the_desk() -> None:
-        with app.app_context():
-            for copy in copies.outdated(db.session(), clock.now()):
-                db.session.delete(copy)
-            drop_outdated_links(db.session(), clock.now())
-            drop_outdated_sign_ins(db.session(), clock.now())
-            audit.forget_failed(db.session(), clock.now())
-            db.session.commit()
+        for copy in copies.outdated(db.session(), clock.now()):
+            db.session.delete(copy)
+        drop_outdated_links(db.session(), clock.now())
+        drop_outdated_sign_ins(db.session(), clock.now())
+        audit.forget_failed(db.session(), clock.now())
+        db.session.commit()
 
     # Asked for by anybody, for any address: whoever asks waits as long for one that nobody has.
-    @huey.task(name="help_in", retries=5, retry_delay=60)
+    @huey.task(name="help_in", retries=5, retry_delay=60, priority=URGENT)
     def help_in(email: str) -> None:
         with app.app_context():
             found = mail.help_in(db.session(), email, clock.now())
@@ -79,16 +89,41 @@ def init_app(app: Flask) -> None:
                 db.session.commit()
                 mail.send_reset(*found)
 
-    app.extensions["help_in"] = help_in
+    def ask_for_help(email: str) -> None:
+        # Without a worker nobody reads what is asked, but anybody may go on asking.
+        if huey.storage.queue_size() < 2 * MOST:
+            help_in(email)
 
-    @huey.periodic_task(crontab(), name="finish_photos")
+    app.extensions["help_in"] = ask_for_help
+
+    @duty("finish_photos", crontab(), MINUTE)
     def _finish_photos() -> None:
-        with app.app_context():
-            finish_photos(darkroom.of(app.config))
+        finish_photos(darkroom.of(app.config))
 
-    @huey.periodic_task(crontab(minute="37"), name="tidy_pictures")
+    @duty("tidy_pictures", crontab(minute="37"), HOUR)
     def tidy_pictures() -> None:
         darkroom.of(app.config).tidy()
+
+
+def fetch_next(app: Flask) -> str | None:
+    """Fetches the feed that is due longest and stores what it brought; its host, or None."""
+    allowed, called = app.config["WIRE_ALLOWED_HOSTS"], agent(app.config["PUBLIC_URL"])
+    asked = ingest.ask_next(db.engine, allowed, called=called)
+    if asked is None:
+        return None
+    session = db.session()
+    with _storing:
+        try:
+            ingest.store(session, asked)
+            session.commit()
+        except OperationalError:
+            raise  # the database is away: the feed stays due
+        except Exception:  # whatever it is that it sent, no other feed waits for it
+            log.exception("Feed %s can't be stored.", asked.feed_id)
+            session.rollback()
+            ingest.give_up(session, asked)
+            session.commit()
+    return asked.turn.host
 
 
 def finish_photos(room: darkroom.Darkroom) -> None:
@@ -120,13 +155,15 @@ def _finish_photo(room: darkroom.Darkroom) -> bool:
 
 
 def work(app: Flask) -> None:
-    """Runs the queue's worker until it is told to stop."""
-    app.extensions["huey"].create_consumer(workers=WORKERS, max_delay=2.0).run()
+    """Runs the queue's worker until it is told to stop; what it can't finish is rolled back."""
+    app.extensions["huey"].create_consumer(
+        workers=WORKERS, max_delay=2.0, graceful_signal="TERM", shutdown_timeout=GRACE
+    ).run()
 
 
 def _queue(app: Flask) -> Huey:
     if url := app.config["REDIS_URL"]:
-        return PriorityRedisHuey("newsapp", url=url)
+        return PriorityRedisHuey("newsapp", results=False, url=url)
     folder = Path(app.config["INSTANCE_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey("newsapp", filename=str(folder / "jobs.db"))
+    return SqliteHuey("newsapp", results=False, filename=str(folder / "jobs.db"))

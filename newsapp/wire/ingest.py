@@ -1,21 +1,36 @@
 """From a feed's address to items in the database: fetch, parse, store what is new."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from newsapp import clock
 from newsapp.subjects.language import language
-from newsapp.wire import about, clean, copytaster, filing
+from newsapp.wire import about, clean, copytaster, filing, queries
 from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
-from newsapp.wire.models import INTERVAL, LEASE, Feed, Item, Source, State
+from newsapp.wire.models import INTERVAL, Feed, Item, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
-from newsapp.wire.turns import BusyError, turns
+from newsapp.wire.turns import BusyError, Turn, hops, take
 
 SURE = 60  # characters from which on a text in Latin letters says more than its feed
+UNFIT = "What this feed sent can't be stored, which the newsroom's administrators should look at."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a feed answered, or why not; its host's turn is held until that is stored."""
+
+    feed_id: int
+    at: datetime
+    turn: Turn
+    answer: Fetched | None = None
+    parsed: ParsedFeed | None = None  # None: unchanged
+    trouble: Exception | None = None
 
 
 def check(
@@ -24,51 +39,93 @@ def check(
     at: datetime,
     allowed_hosts: frozenset[str] = frozenset(),
     *,
-    lease: datetime | None = None,
     called: str = AGENT,
 ) -> int | None:
-    """Fetches one feed and stores what it brought; how many items are new.
+    """Fetches one feed, due or not, and stores what it brought; how many items are new.
 
-    None when somebody else has its lease or asks its host; `lease` is one that was handed out. A
-    failure is noted on the feed in a sentence. The caller commits, also what it changed before.
+    None when somebody else asks its host. The caller commits, also what it changed before.
     """
-    session.rollback()  # what it read before the lease would not show it
-    request = _claimed(session, feed_id, at, lease)
-    if request is None:
-        return None
-    url, etag, last_modified, zone, mine = request
+    session.rollback()  # no transaction is open while a stranger takes his time
+    asked = ask(_engine(session), feed_id, at, allowed_hosts, called=called)
+    return store(session, asked) if asked else None
+
+
+def ask(
+    engine: Engine,
+    feed_id: int,
+    at: datetime,
+    allowed_hosts: frozenset[str] = frozenset(),
+    *,
+    called: str = AGENT,
+) -> Asked | None:
+    """Fetches and reads one feed, due or not; None when somebody else asks its host."""
+    with Session(engine) as session:
+        host = session.scalars(select(Feed.host).where(Feed.id == feed_id)).one()
     try:
-        answer = fetch(
-            url,
-            etag=etag,
-            last_modified=last_modified,
-            allowed_hosts=allowed_hosts,
-            called=called,
-            turn=turns(_engine(session)),
-        )
-        parsed = None  # unchanged
-        if answer.body is not None:
-            parsed = copytaster.read(answer.body, answer.content_type, answer.url, zone)
-    except (FetchError, ParseError, BusyError) as error:
-        trouble: Exception | None = error
-    else:
-        trouble = None
-    feed = _feed(session, feed_id)
-    if feed.leased_until != mine:
-        return None  # it took too long, and another has begun
-    if lease is None:
-        feed.leased_until = None
-    match trouble:
-        case FetchError():
+        turn = take(engine, host)
+    except BusyError:
+        with Session(engine) as session, session.begin():
+            session.get_one(Feed, feed_id).put_back(at)
+        return None
+    return _ask(engine, feed_id, at, turn, allowed_hosts, called)
+
+
+def ask_next(
+    engine: Engine, allowed_hosts: frozenset[str] = frozenset(), *, called: str = AGENT
+) -> Asked | None:
+    """Fetches and reads the feed that is overdue longest and whose host nobody asks; None when
+    there is none.
+
+    Nothing is noted beforehand but the host's turn: whoever is killed leaves the feed due.
+    """
+    while True:
+        with Session(engine) as session:
+            found = queries.next_due(session, clock.now())
+        if found is None:
+            return None
+        feed_id, host = found
+        try:
+            turn = take(engine, host, patience=0)
+        except BusyError:
+            continue  # another worker was faster
+        with Session(engine) as session:
+            at = clock.now()
+            feed = session.get(Feed, feed_id)
+        if feed and feed.due(at):
+            return _ask(engine, feed_id, at, turn, allowed_hosts, called)
+        with engine.begin() as connection:
+            turn.give_back(connection)
+
+
+def store(session: Session, asked: Asked) -> int | None:
+    """Stores what a feed brought, or notes its failure in a sentence; how many items are new.
+
+    None when it took so long that its host's turn is another's, or a host on the way was busy. The
+    turn is given back in the same transaction, which the caller commits.
+    """
+    if not asked.turn.give_back(session.connection()):
+        return None
+    feed, at = _feed(session, asked.feed_id), asked.at
+    if feed is None:
+        return None  # removed meanwhile
+    match asked.trouble:
+        case FetchError() as trouble:
             feed.failed(at, trouble.reason, trouble.retry_after, gone=trouble.gone)
-        case ParseError():
+        case ParseError() as trouble:
             feed.failed(at, str(trouble))
         case BusyError():
             feed.put_back(at)
             return None
         case _:
-            return _store(session, feed, answer, parsed, at)
+            assert asked.answer
+            return _store(session, feed, asked.answer, asked.parsed, at)
     return 0
+
+
+def give_up(session: Session, asked: Asked) -> None:
+    """Notes that what a feed brought can't be stored; it waits like one that fails."""
+    if asked.turn.give_back(session.connection()) and (feed := _feed(session, asked.feed_id)):
+        feed.failed(asked.at, UNFIT)
 
 
 def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> int:
@@ -108,29 +165,38 @@ def _engine(session: Session) -> Engine:
     return bind if isinstance(bind, Engine) else bind.engine
 
 
-def _claimed(
-    session: Session, feed_id: int, at: datetime, lease: datetime | None
-) -> tuple[str, str, str, str, datetime] | None:
-    """The feed's address, what makes the request conditional, and the lease; None if it is taken.
+def _ask(
+    engine: Engine,
+    feed_id: int,
+    at: datetime,
+    turn: Turn,
+    allowed_hosts: frozenset[str],
+    called: str,
+) -> Asked:
+    with Session(engine) as session:
+        query = select(Feed.url, Feed.etag, Feed.last_modified, Source.zone).join(Feed.source)
+        url, etag, last_modified, zone = session.execute(query.where(Feed.id == feed_id)).one()
+    asked = Asked(feed_id, at, turn)
+    try:
+        answer = fetch(
+            url,
+            etag=etag,
+            last_modified=last_modified,
+            allowed_hosts=allowed_hosts,
+            called=called,
+            turn=hops(engine, turn),
+        )
+        if answer.body is None:
+            return replace(asked, answer=answer)
+        parsed = copytaster.read(answer.body, answer.content_type, answer.url, zone)
+    except (FetchError, ParseError, BusyError) as trouble:
+        return replace(asked, trouble=trouble)
+    return replace(asked, answer=answer, parsed=parsed)
 
-    Beside the session, so that no transaction is open while a stranger takes his time.
-    """
-    query = select(Feed.url, Feed.etag, Feed.last_modified, Source.zone, Feed.leased_until)
-    query = query.join(Feed.source)
-    with Session(_engine(session)) as beside, beside.begin():
-        *request, held = beside.execute(query.where(Feed.id == feed_id)).one()
-        if held is None or held <= at or held != lease:
-            lease = at + LEASE
-            free = or_(Feed.leased_until.is_(None), Feed.leased_until <= at)
-            claim = update(Feed).where(Feed.id == feed_id, free).values(leased_until=lease)
-            if not beside.execute(claim.returning(Feed.id)).all():
-                return None
-    return request[0], request[1], request[2], request[3], lease
 
-
-def _feed(session: Session, feed_id: int) -> Feed:
+def _feed(session: Session, feed_id: int) -> Feed | None:
     """The feed, locked where the database locks rows: a second worker waits for the first."""
-    return session.get_one(Feed, feed_id, with_for_update=True)
+    return session.get(Feed, feed_id, with_for_update=True)
 
 
 def _store(

@@ -4,10 +4,11 @@ import random
 import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from newsapp.clock import UtcDateTime, day_of, now
 from newsapp.extensions import Model
@@ -17,7 +18,6 @@ from newsapp.stories.models import NotAllowed, Section, Story
 INTERVAL = timedelta(minutes=5)  # where the source's rhythm is not known yet
 SHORTEST = timedelta(minutes=2)
 LONGEST = timedelta(hours=6)  # between two checks, and two tries of a feed that fails
-LEASE = timedelta(minutes=2)  # a fetch and what follows take less, or are over
 OBEYED = timedelta(days=1)  # the longest Retry-After that is believed
 EXCERPT = 60  # words that a source allows as long as nobody has asked it
 
@@ -91,6 +91,7 @@ class Feed(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
     url: Mapped[str] = mapped_column(String(2000), unique=True)
+    host: Mapped[str] = mapped_column(String(260), index=True)  # and port: whose turn it needs
     title: Mapped[str] = mapped_column(String(200), default="")
     site_url: Mapped[str] = mapped_column(String(2000), default="")
     language: Mapped[str] = mapped_column(String(12), default="")
@@ -105,8 +106,6 @@ class Feed(Model):
     error: Mapped[str] = mapped_column(String(400), default="")  # a sentence for editors
     error_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when it fails
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    # Whoever fetches it has until then; a worker that was killed holds it no longer.
-    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     moved_to: Mapped[str] = mapped_column(String(2000), default="")  # for good, its server says
     rhythm: Mapped[int] = mapped_column(default=0)  # seconds between its items; 0: not known
     asked: Mapped[int] = mapped_column(default=0)  # seconds that the source wants between checks
@@ -117,18 +116,16 @@ class Feed(Model):
 
     __table_args__ = (Index("ix_feeds_due", "active", "next_check_at"),)
 
+    @validates("url")
+    def _at_its_host(self, key: str, url: str) -> str:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        self.host = f"{parts.hostname or ''}:{port}"[:260]
+        return url
+
     def due(self, at: datetime) -> bool:
         """Whether its time to be fetched has come."""
         return self.active and self.next_check_at <= at
-
-    def hand_out(self, at: datetime) -> None:
-        """Leases it to whoever fetches it next, and notes the check after that.
-
-        What a check finds unchanged need not write anything more.
-        """
-        self.leased_until = at + LEASE
-        self.checked_at = at
-        self.next_check_at = at + self.pace(at)
 
     def pace(self, at: datetime) -> timedelta:
         """How long to wait for the next check: half its rhythm, longer while it is quiet."""
@@ -158,9 +155,8 @@ class Feed(Model):
             self.rhythm, self.last_new_at = min(rhythm, 10**9), at
         if asked is not None:
             self.asked = min(asked, 10**9)
-        if self.error or rhythm or self.next_check_at <= at:
-            self.checked_at = at
-            self.next_check_at = at + self.pace(at)
+        self.checked_at = at
+        self.next_check_at = at + self.pace(at)
         self.failures, self.error, self.error_at = 0, "", None
         # Half a validator is none: one that does not fit, or can't be sent back, is left out.
         self.etag = etag if len(etag) <= 300 and etag.isascii() else ""
@@ -170,7 +166,6 @@ class Feed(Model):
 
     def put_back(self, at: datetime) -> None:
         """Gives it back unfetched, to be tried again soon: its host is being asked by others."""
-        self.leased_until = None
         self.next_check_at = at + timedelta(seconds=random.uniform(5, 30))
 
     def follow(self) -> None:
@@ -230,6 +225,7 @@ class Host(Model):
 
     name: Mapped[str] = mapped_column(String(260), primary_key=True)  # and port
     free_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lost: Mapped[int] = mapped_column(default=0)  # holders that never gave it back, in a row
 
 
 class State(StrEnum):

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVarTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from newsapp.formats import Stamp
-from newsapp.wire.models import Cluster, Feed, Item, Source, State, outlet_of
+from newsapp.wire.models import Cluster, Feed, Host, Item, Source, State, outlet_of
 
 PAGE = 50
+Columns = TypeVarTuple("Columns")
 
 
 def new_items(session: Session, before: int | None = None, limit: int = PAGE) -> Sequence[Item]:
@@ -120,8 +122,36 @@ def failing_feeds(session: Session) -> Sequence[Feed]:
 
 def due_feeds(session: Session, at: datetime, limit: int) -> Sequence[Feed]:
     """The feeds whose time to be fetched has come, longest overdue first."""
-    query = select(Feed).where(Feed.active.is_(True), Feed.next_check_at <= at)
+    query = select(Feed).where(*_due(at))
     return session.scalars(query.order_by(Feed.next_check_at, Feed.id).limit(limit)).all()
+
+
+def next_due(session: Session, at: datetime) -> tuple[int, str] | None:
+    """The feed that is overdue longest among those whose host may be asked, and that host."""
+    query = _askable(select(Feed.id, Feed.host), at).order_by(Feed.next_check_at, Feed.id)
+    found = session.execute(query.limit(1)).first()
+    return (found.id, found.host) if found else None
+
+
+def due_hosts(session: Session, at: datetime) -> int:
+    """How many hosts may be asked for a feed that is due."""
+    return session.scalar(_askable(select(func.count(Feed.host.distinct())), at)) or 0
+
+
+def due_at(session: Session, host: str, at: datetime) -> bool:
+    """Whether a feed of this host is due."""
+    query = select(Feed.id).where(Feed.host == host, *_due(at)).limit(1)
+    return session.scalar(query) is not None
+
+
+def _askable(query: Select[*Columns], at: datetime) -> Select[*Columns]:
+    """Narrows to feeds that are due and whose host's turn nobody has."""
+    query = query.select_from(Feed).outerjoin(Host, Host.name == Feed.host)
+    return query.where(*_due(at), or_(Host.name.is_(None), Host.free_at <= at))
+
+
+def _due(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Feed.active.is_(True), Feed.next_check_at <= at
 
 
 def feed_by_url(session: Session, url: str) -> Feed | None:

@@ -4,15 +4,16 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsapp import clock
-from newsapp.wire.models import Host
+from newsapp.wire.models import LONGEST, Host
 
-HELD = timedelta(seconds=40)  # at most, should its holder be killed; a fetch takes 30
+HELD = timedelta(minutes=2)  # at most; a fetch and what follows take less, or are over
 REST = timedelta(seconds=1)  # for the host, after each request
 PATIENCE = 3.0  # seconds that a turn is waited for
 
@@ -21,33 +22,69 @@ class BusyError(Exception):
     """Somebody else asks this host just now, or has a moment ago."""
 
 
-def turns(engine: Engine) -> Callable[[str], AbstractContextManager[None]]:
-    """What holds a host's turn while it is asked; BusyError when it does not come in time."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A host is this holder's to ask until then; who holds it is known by that moment."""
+
+    host: str
+    until: datetime
+
+    def give_back(self, connection: Connection) -> bool:
+        """Lets others ask after a rest; whether it was still held, and not another's by now."""
+        mine = (Host.name == self.host, Host.free_at == self.until)
+        rested = {"free_at": clock.now() + REST, "lost": 0}
+        return connection.execute(update(Host).where(*mine).values(rested)).rowcount > 0
+
+
+def take(engine: Engine, host: str, patience: float = PATIENCE) -> Turn:
+    """A host's turn; BusyError when it does not come in time.
+
+    A holder that is killed gives nothing back: after each, the host is left alone for longer, so
+    that one that kills whoever asks it does so seldom.
+    """
+    over = time.monotonic() + patience
+    while (turn := _try(engine, host[:260])) is None:
+        if time.monotonic() >= over:
+            raise BusyError
+        time.sleep(random.uniform(0.1, 0.3))
+    return turn
+
+
+def hops(engine: Engine, first: Turn) -> Callable[[str], AbstractContextManager[None]]:
+    """What holds the turn of each host that one fetch leads to: `first` is held already."""
+    asked_at: list[float] = []
 
     @contextmanager
     def turn(host: str) -> Iterator[None]:
-        until = time.monotonic() + PATIENCE
-        while (free_at := clock.now() + HELD) and not _take(engine, host, free_at):
-            if time.monotonic() > until:
-                raise BusyError
-            time.sleep(random.uniform(0.1, 0.3))
+        if not asked_at or host == first.host:
+            if asked_at:
+                time.sleep(max(0.0, asked_at[-1] + REST.total_seconds() - time.monotonic()))
+            try:
+                yield
+            finally:
+                asked_at.append(time.monotonic())
+            return
+        other = take(engine, host)
         try:
             yield
         finally:
             with engine.begin() as connection:
-                mine = (Host.name == host, Host.free_at == free_at)
-                connection.execute(update(Host).where(*mine).values(free_at=clock.now() + REST))
+                other.give_back(connection)
 
     return turn
 
 
-def _take(engine: Engine, host: str, free_at: object) -> bool:
+def _try(engine: Engine, host: str) -> Turn | None:
     dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(Host).values(name=host[:260], free_at=free_at)
-    query = query.on_conflict_do_update(
-        index_elements=["name"],
-        set_={"free_at": query.excluded.free_at},
-        where=Host.free_at <= clock.now(),
-    )
     with engine.begin() as connection:
-        return bool(connection.execute(query.returning(Host.name)).all())
+        lost = connection.scalar(select(Host.lost).where(Host.name == host)) or 0
+        now = clock.now()
+        until = now + min(HELD * 2 ** min(lost, 10), LONGEST)
+        query = dialect.insert(Host).values(name=host, free_at=until, lost=1)
+        query = query.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"free_at": query.excluded.free_at, "lost": Host.lost + 1},
+            where=Host.free_at <= now,
+        )
+        taken = connection.execute(query.returning(Host.name)).all()
+    return Turn(host, until) if taken else None

@@ -9,16 +9,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed
-from newsapp.wire import ingest, queries
+from newsapp.wire import ingest, queries, turns
 from newsapp.wire.fetch import fetch
-from newsapp.wire.models import LEASE, Feed, Host, Item, State
+from newsapp.wire.models import LONGEST, Feed, Host, Item, State
 from newsapp.wire.parse import parse
 from tests import newsroom
 from tests.far_end import FarEnd
@@ -192,14 +193,15 @@ def test_two_workers_at_once_bring_each_item_once(
 ) -> None:
     names = [f"{n:04}" for n in range(50)]
     far_end.serve(rss(*names))
-    number, counts = feed.id, list[int | None]()
+    counts: list[int | None] = []
     session.commit()
     at_once = threading.Barrier(4)
 
     def work() -> None:
         with app.app_context():
             at_once.wait()
-            counts.append(ingest.check(db.session(), number, AT, frozenset({far_end.host})))
+            asked = ingest.ask_next(db.engine, frozenset({far_end.host}))
+            counts.append(ingest.store(db.session(), asked) if asked else None)
             db.session.commit()
 
     workers = [threading.Thread(target=work) for _ in range(4)]
@@ -226,29 +228,41 @@ def test_strange_characters_and_lengths_fit_the_database(
     assert fetch(feed.url, allowed_hosts=frozenset({far_end.host})).body
 
 
-def test_a_killed_worker_holds_a_feed_no_longer_than_its_lease(
+def test_a_killed_worker_leaves_its_feed_due_and_its_host_free_after_two_minutes(
     session: Session, feed: Feed, far_end: FarEnd
 ) -> None:
     far_end.serve(rss("Rain"))
-    allowed = frozenset({far_end.host})
-    feed.hand_out(AT)
-    session.commit()  # and whoever had it is gone
-    number = feed.id
-    assert ingest.check(session, number, AT + LEASE / 2, allowed) is None
+    allowed, engine = frozenset({far_end.host}), db.engine
+    turns.take(engine, feed.host)  # and whoever has it is gone
+    assert ingest.ask_next(engine, allowed) is None
     assert far_end.asked == []
-    assert ingest.check(session, number, AT + LEASE, allowed) == 1
+    with time_machine.travel(clock.now() + turns.HELD):
+        assert ingest.ask_next(engine, allowed)
+
+
+def test_a_host_that_kills_whoever_asks_it_is_left_alone_longer_and_longer(
+    session: Session, feed: Feed
+) -> None:
+    waits = []
+    for _ in range(12):
+        began = clock.now()
+        with time_machine.travel(began, tick=False):
+            waits.append(turns.take(db.engine, feed.host).until - began)
+        session.execute(update(Host).values(free_at=began))
+        session.commit()
+    assert waits[:3] == [turns.HELD, turns.HELD * 2, turns.HELD * 4]
+    assert waits[-1] == LONGEST
 
 
 def test_a_worker_that_took_too_long_stores_nothing(
     session: Session, feed: Feed, far_end: FarEnd
 ) -> None:
-    number, engine = feed.id, db.engine
+    number, host, engine = feed.id, feed.host, db.engine
     session.rollback()
 
     def slow() -> list[bytes]:
-        with Session(engine) as other:  # begins when the lease is over
-            other.get_one(Feed, number).hand_out(AT + LEASE)
-            other.commit()
+        with time_machine.travel(clock.now() + turns.HELD):  # another begins when it is over
+            turns.take(engine, host)
         return [b"HTTP/1.1 200 OK\r\n\r\n", rss("Rain")]
 
     far_end.stream(slow)
@@ -256,20 +270,30 @@ def test_a_worker_that_took_too_long_stores_nothing(
     assert headlines(session) == []
 
 
-def test_a_feed_that_was_handed_out_and_is_unchanged_is_not_written(
+def test_an_unchanged_feed_costs_one_row_beside_its_hosts_turn(
     session: Session, feed: Feed, far_end: FarEnd
 ) -> None:
     far_end.serve(rss("Rain"))
     check(session, feed, far_end)
-    feed.hand_out(AT + timedelta(hours=1))
-    session.commit()
-    lease, number = feed.leased_until, feed.id
     written: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: written.append(args[2]))
-    at = AT + timedelta(hours=1, seconds=1)
-    assert ingest.check(session, number, at, frozenset({far_end.host}), lease=lease) == 0
+    assert check(session, feed, far_end) == 0
+    kinds = [query.split()[1] for query in written if query.startswith(("UPDATE", "INSERT"))]
+    assert [table for table in kinds if table not in ("hosts", "INTO")] == ["feeds"]
+
+
+def test_the_feed_that_is_due_longest_comes_first_but_not_past_its_host(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    far_end.serve(rss("Rain"))
+    busy = newsroom.subscribe(session, "https://busy.example/feed")
+    older = newsroom.subscribe(session, far_end.serve(rss("Snow"), "/older"))
+    busy.next_check_at = older.next_check_at = AT
     session.commit()
-    assert not [q for q in written if not q.startswith("SELECT") and "hosts" not in q]
+    turns.take(db.engine, busy.host)
+    asked = ingest.ask_next(db.engine, frozenset({far_end.host}))
+    assert asked and [entry["path"] for entry in far_end.asked] == ["/older"]
+    assert ingest.ask_next(db.engine, frozenset({far_end.host})) is None  # its host is asked
 
 
 def test_a_host_is_asked_by_one_at_a_time_and_once_a_second(
@@ -306,7 +330,8 @@ def test_a_host_that_others_are_asking_is_tried_again_soon(
     session.commit()
     assert ingest.check(session, feed.id, AT, frozenset({far_end.host})) is None
     assert far_end.asked == []
-    assert (feed.error, feed.leased_until) == ("", None)
+    session.refresh(feed)
+    assert feed.error == ""
     assert AT < feed.next_check_at <= AT + timedelta(seconds=30)
 
 
