@@ -135,6 +135,8 @@ def _alphabetic(encoding: str, char: str, around: str) -> float:
         return 0.5 if rare else 0.9 if beside_latin else 0.1
     if beside_latin:
         return -1
+    if encoding == "cp1255":
+        return 1.01  # what it has letters for, other alphabets have, too, but not the reverse
     # Capitals begin words; in the wrong Cyrillic encoding they fill them.
     return -0.5 if char.isupper() and around[:1].isalpha() else 1
 

@@ -13,7 +13,7 @@ _READ = 30_000  # characters of one text that are looked at
 _READ_TAGS = 300  # of them; the time that cleaning takes grows with the square of their depth
 _TAGS = {"p", "a", "em", "strong", "ul", "ol", "li", "blockquote", "br"}
 # Content that is no text: goes with its element.
-_DROPPED = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"}
+_DROPPED = {"script", "style", "template", "noscript", "iframe", "svg", "math", "title"}
 # Said in the few words that summaries have, so that nothing runs together.
 _RENAMED = (
     (re.compile(r"<(/?)i(?=[\s>])[^<>]*>", re.IGNORECASE), r"<\1em>"),

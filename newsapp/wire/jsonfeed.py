@@ -2,15 +2,17 @@
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
 from newsapp.wire import dates, entries
 from newsapp.wire.clean import link
-from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title, worth_keeping
+from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title
 
 VALUES = 500_000  # in one feed
+_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/|1(?:\.\d)?$")
 # What RSS calls the fields of JSON Feed.
 _NAMES = {"guid": "id", "link": "url", "description": "content_html", "pubDate": "date_published"}
 
@@ -19,7 +21,7 @@ def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
     """The feed in some JSON; ParseError for anything else."""
     found = _loaded(text)
     items = found.get("items")
-    if not isinstance(items, list) or "jsonfeed.org" not in _text(found.get("version")):
+    if not isinstance(items, list) or not _VERSION.match(_text(found.get("version"))):
         raise ParseError("There is JSON at this address, but no JSON Feed.")
     base = link(_text(found.get("home_page_url")), url) or url
     language = _text(found.get("language"))
@@ -28,7 +30,7 @@ def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
         title(_text(found.get("title")), is_html=True, limit=200),
         link(_text(found.get("home_page_url")), url),
         entries.language_tag(language),
-        worth_keeping((_entry(item, base, language, zone) for item in drafts), url),
+        tuple(_entry(item, base, language, zone) for item in drafts),
     )
 
 

@@ -1,11 +1,12 @@
 """Bytes of a feed -> its title and entries, whatever the dialect; pure, no network."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from newsapp.wire import charset, jsonfeed, rss
-from newsapp.wire.entries import Entry, ParsedFeed, ParseError
+from newsapp.wire.entries import Entry, ParsedFeed, ParseError, worth_keeping
 
-__all__ = ["Entry", "ParseError", "ParsedFeed", "parse"]
+__all__ = ["Entry", "ParseError", "ParsedFeed", "parse", "whole"]
 
 
 def parse(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") -> ParsedFeed:
@@ -13,6 +14,12 @@ def parse(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC")
 
     `url` is where it was found: relative links start there; dates without a zone are of `zone`.
     """
+    found = whole(body, content_type, url, zone)
+    return replace(found, entries=worth_keeping(found.entries, url))
+
+
+def whole(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") -> ParsedFeed:
+    """The same with all entries, also those that can't be linked or have no word."""
     text = charset.decode(body, content_type).lstrip("\ufeff \t\r\n\0")
     if not text:
         raise ParseError("The server sent an empty page.")

@@ -8,10 +8,11 @@ from time import struct_time
 from typing import Any
 
 import feedparser
+from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from newsapp.wire import dates, entries
 from newsapp.wire.clean import link
-from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title, worth_keeping
+from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title
 
 STRAIN = 100_000_000  # comparisons; a second's worth
 ENTITIES = 200_000
@@ -34,7 +35,13 @@ _HREF = re.compile(
 )
 _RUN = re.compile(r"(?<![\w.+-])[\w.+-]{100,}", re.ASCII)
 _OPENED = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
+_AT_LINK = re.compile(r"<link\s+uri=\"[^\"<>]{0,500}\"\s*>")  # whose text is the web's link
+_AROUND = re.compile(r"\s*[(<](?:mailto:)?\s*[)>]?\s*$", re.IGNORECASE)
 _ENDLESS = re.compile(r"<[^!?<>][^<>]{50000}")
+
+for parser in (StrictFeedParser, LooseFeedParser):
+    # An id is a name: joined to where the feed was found, it would change when the feed moves.
+    parser.can_be_relative_uri = parser.can_be_relative_uri - {"id"}
 
 
 def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
@@ -46,12 +53,12 @@ def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
         raise ParseError(_what_else(text, url))
     about = found.feed
     base = link(_text(about, "link"), url) or url
-    language = entries.language_tag(_text(about, "language"))
+    language = entries.language_tag(_text(about, "language") or _language(about))
     return ParsedFeed(
         title(_text(about, "title"), is_html=_is_html(about.get("title_detail")), limit=200),
         link(_text(about, "link"), url),
         language,
-        worth_keeping((_entry(one, base, language, zone) for one in _newest(found.entries)), url),
+        tuple(_entry(one, base, language, zone) for one in _newest(found.entries)),
         _every(about),
     )
 
@@ -100,6 +107,7 @@ def _depth(text: str) -> int:
 
 def _parsed(text: str, url: str) -> Any:
     body = _ILLEGAL.sub("", _DECLARATION.sub("", text, count=1))
+    body = _AT_LINK.sub("<link>", body)
     root = _ROOT.search(body)
     start = root.start() if root else 0
     # Many blanks before the root would keep feedparser busy, too.
@@ -151,17 +159,30 @@ def _entry(found: Any, base: str, language: str, zone: tzinfo) -> Entry:
     detail = found.get("summary_detail") or {}
     if not _text(detail, "value").strip():
         detail = next(iter(found.get("content") or []), detail)
-    about_title = found.get("title_detail") or {}
     return entries.entry(
         guid=_text(found, "id"),
         urls=(_text(found, "link"), _text(found, "id")),
-        title=title(_text(found, "title"), is_html=_is_html(about_title)),
+        title=title(_text(found, "title"), is_html=_is_html(found.get("title_detail"))),
         body=_body(detail),
         base=link(_text(detail, "base"), base) or base,
-        author=_text(found, "author"),
-        language=_text(about_title, "language") or language,
+        author=_author(found),
+        language=_text(found, "language") or _language(found) or language,
         published_at=_moment(found, zone),
     )
+
+
+def _author(found: Any) -> str:
+    """The authors' names; an address for letters only where there is nothing else."""
+    people = [person for person in found.get("authors") or [] if isinstance(person, dict)]
+    # What may stand around an address for letters stays behind when feedparser takes it out.
+    names = dict.fromkeys(_AROUND.sub("", _text(person, "name")) for person in people[:5])
+    return ", ".join(filter(None, names)) or _text(found, "author")
+
+
+def _language(found: Any) -> str:
+    """What xml:lang says of a title or of the text."""
+    texts = (found.get("title_detail"), found.get("summary_detail"), *found.get("content", ()))
+    return next(filter(None, (_text(text or {}, "language") for text in texts)), "")
 
 
 def _moment(found: Any, zone: tzinfo) -> datetime | None:

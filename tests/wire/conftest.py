@@ -29,6 +29,12 @@ def real_feeds(shared_data: Path) -> list[Path]:
 
 
 @pytest.fixture
+def bulk_feeds(shared_data: Path) -> list[Path]:
+    """Snapshots of 38 feeds of blogs, podcasts and videos."""
+    return sorted((shared_data / "feeds/bulk").iterdir())
+
+
+@pytest.fixture
 def feed(app: Flask, session: Session, far_end: FarEnd) -> Feed:
     """A feed at the stranger's server, which this newsroom trusts."""
     app.config["WIRE_ALLOWED_HOSTS"] = frozenset({far_end.host})

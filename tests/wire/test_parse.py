@@ -48,8 +48,10 @@ def _items(body: bytes) -> int:
     return len(re.findall(rb"<(?:item|entry)[\s>]", body))
 
 
-def test_real_feeds_have_readable_titles_web_links_and_utc_dates(real_feeds: list[Path]) -> None:
-    for path in real_feeds:
+def test_real_feeds_have_readable_titles_web_links_and_utc_dates(
+    real_feeds: list[Path], bulk_feeds: list[Path]
+) -> None:
+    for path in (*real_feeds, *bulk_feeds):
         feed = parse(path.read_bytes(), url=FOUND_AT)
         for entry in feed.entries:
             assert not MOJIBAKE.search(feed.title + entry.headline), (path.name, entry.headline)
@@ -68,12 +70,12 @@ def test_no_conformance_case_does_worse_than_a_parse_error(shared_data: Path) ->
     slowest, parsed = 0.0, 0
     cases = [path for path in (shared_data / "feeds/conformance").rglob("*.*") if path.is_file()]
     for path in cases:
-        began = time.monotonic()
+        began = time.process_time()
         try:
             parsed += len(parse(path.read_bytes(), url=FOUND_AT).entries) > 0
         except ParseError as error:
             assert re.fullmatch(r"\S.*\.", str(error)), path
-        slowest = max(slowest, time.monotonic() - began)
+        slowest = max(slowest, time.process_time() - began)
     assert len(cases) == 2221
     assert parsed > 400
     assert slowest < 2
@@ -116,10 +118,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_input_is_refused_at_once(body: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(ParseError, match=r"^\S.*\.$"):
         parse(body.encode(), url=FOUND_AT)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -137,9 +139,9 @@ def test_hostile_input_is_refused_at_once(body: str) -> None:
     ids=["author", "brackets", "tags", "nested", "blank", "deep", "wide"],
 )
 def test_hostile_feeds_take_no_more_than_moments(body: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     parse(body.encode(), url=FOUND_AT)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_an_article_about_bombs_is_no_bomb() -> None:
@@ -190,6 +192,34 @@ def test_an_atom_title_that_is_text_stays_as_it_is() -> None:
 def test_an_entry_has_a_name_and_an_absolute_link(body: str, guid: str, url: str) -> None:
     entry = one(f"<title>A</title>{body}")
     assert (entry.guid, entry.url) == (guid, url)
+
+
+def test_a_guid_stays_as_it_is_written_wherever_the_feed_is_found() -> None:
+    body = b"<rss><channel><item><title>A</title><guid>/a</guid></item></channel></rss>"
+    entries = [parse(body, url=f"https://{host}/feed").entries[0] for host in ("a.asia", "b.asia")]
+    assert [entry.guid for entry in entries] == ["/a", "/a"]
+    assert [entry.url for entry in entries] == ["https://a.asia/a", "https://b.asia/a"]
+
+
+@pytest.mark.parametrize(
+    ("written", "author"),
+    [
+        ("<author>mei@news.asia (Mei Lin)</author>", "Mei Lin"),
+        ("<author>Mei Lin &lt;mailto:mei@news.asia&gt;</author>", "Mei Lin"),
+        ("<dc:creator>Mei Lin</dc:creator><dc:creator>Rosa Cruz</dc:creator>",
+         "Mei Lin, Rosa Cruz"),
+        ("<author>mei@news.asia</author>", "mei@news.asia"),
+    ],
+)  # fmt: skip
+def test_authors_are_names_without_their_addresses(written: str, author: str) -> None:
+    assert one(f"<title>A</title><link>/1</link>{written}").author == author
+
+
+def test_the_language_is_the_entrys_own_or_its_texts() -> None:
+    feed = "<dc:language>th</dc:language>"
+    assert one(f"<title>A</title><link>/1</link>{feed}").language == "th"
+    text = "<summary xml:lang='id'>B</summary><link href='/1'/>"
+    assert one(f"<title>A</title>{text}", "atom").language == "id"
 
 
 @pytest.mark.parametrize(
