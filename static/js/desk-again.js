@@ -13,14 +13,14 @@ function renew(page) {
   for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
 }
 
-// Resolves to whether somebody is signed in again.
-export async function signInAgain() {
+// Resolves to whether somebody is signed in again; they are only asked to when `asking`.
+export async function signInAgain(asking) {
   const door = dialog.querySelector("form").action;
   const found = await fetch(door);
   const page = await read(found);
   // Signed in already, in another window.
   if (found.redirected && found.ok) { renew(page); return true; }
-  return ask(door, page.querySelector("[name=csrf_token]").value);
+  return asking && ask(door, page.querySelector("[name=csrf_token]").value);
 }
 
 function ask(door, token) {
@@ -30,7 +30,15 @@ function ask(door, token) {
     let [goal, asked] = [door, password];
     show(false);
     const error = dialog.querySelector("[data-again-error]");
-    const done = (signedIn) => { password.value = code.value = error.textContent = ""; dialog.close(); resolve(signedIn); };
+    // Trix forgets where somebody was writing once the focus is elsewhere.
+    const writing = document.activeElement?.editor;
+    const where = writing?.getSelectedRange();
+    const done = (signedIn) => {
+      password.value = code.value = error.textContent = "";
+      dialog.close();
+      writing?.setSelectedRange(where);
+      resolve(signedIn);
+    };
     form.onsubmit = async (event) => {
       event.preventDefault();
       error.textContent = "";

@@ -5,15 +5,17 @@ import { signInAgain } from "./desk-again.js";
 import { place } from "./desk-parts.js";
 
 const PAUSE = 700;
+const LONG = 5000; // whoever types without a pause is kept all the same
 const BEAT = 10000;
 const LONGEST = 30000;
 const form = document.querySelector("[data-keep]");
 const state = document.querySelector("[data-kept]");
+const door = document.querySelector("[data-again-open]");
 const { keep: address, story } = form.dataset;
 
 let typed = "typed" in form.dataset; // there is something in the form that the story doesn't say
 let pending = typed; // … and the desk has not got it yet
-let [failures, later, leaving, timer, sending] = [0, false, false, 0, null];
+let [failures, leaving, timer, sending, since] = [0, false, 0, null, 0];
 
 const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
@@ -36,16 +38,17 @@ function say(words, wrong = false) {
 }
 
 function change() {
-  [typed, pending, later] = [true, true, false];
+  [typed, pending] = [true, true];
+  since ||= Date.now();
   journal();
-  plan(PAUSE);
+  plan(Math.max(0, Math.min(PAUSE, since + LONG - Date.now())));
 }
 
-// At most a few times a second: a long story is some hundred kilobytes.
+// At most a few times a second, also while somebody types on: a long story is some hundred kilobytes.
 let noted = 0;
 function journal() {
-  clearTimeout(noted);
-  noted = setTimeout(() => {
+  noted ||= setTimeout(() => {
+    noted = 0;
     if (pending) note(address, { person: document.body.dataset.person, fields: [...fields(), ["story", story]] });
   }, 150);
 }
@@ -55,15 +58,17 @@ function plan(wait) {
   timer = setTimeout(send, wait);
 }
 
-// One at a time; resolves to whether the desk has all that is typed.
-function send() {
-  sending ??= deliver().finally(() => { sending = null; });
+// One at a time; resolves to whether the desk has all that is typed. Who was signed out is only
+// interrupted when `asking`: whoever types on would type into the dialog.
+function send(asking = false) {
+  sending ??= deliver(asking).finally(() => { sending = null; });
   return sending;
 }
 
-async function deliver() {
+async function deliver(asking, renewed = false) {
   clearTimeout(timer);
-  if (leaving || later) return false;
+  if (leaving) return false;
+  since = 0;
   const had = pending;
   const body = had ? fields() : signOfLife();
   body.set("story", story);
@@ -75,16 +80,18 @@ async function deliver() {
   if (answer?.ok) return arrived(had, await answer.text());
   pending ||= had;
   // 400: the form's token is of a session that has ended.
-  if (answer && [400, 401].includes(answer.status)) return signedOut();
+  if (!renewed && answer && [400, 401].includes(answer.status)) return signedOut(asking);
   failed(answer);
   return false;
 }
 
 function arrived(had, said) {
   failures = 0;
+  door.hidden = true;
   place(said);
   if (typed && !pending) {
     clearTimeout(noted);
+    noted = 0;
     forget(address);
     if (had) say(`Kept at ${clock()}. Not saved yet.`);
   }
@@ -92,13 +99,15 @@ function arrived(had, said) {
   return !pending;
 }
 
-async function signedOut() {
+async function signedOut(asking) {
   say("You were signed out. What you typed is kept in this browser.", true);
-  const back = await signInAgain().catch(() => false);
-  later = !back;
-  if (!back) return false;
-  say("Signed in again.");
-  return deliver();
+  door.hidden = false;
+  if (await signInAgain(asking).catch(() => false)) {
+    say("Signed in again.");
+    return deliver(asking, true);
+  }
+  plan(BEAT);
+  return false;
 }
 
 function failed(answer) {
@@ -115,15 +124,20 @@ form.addEventListener("trix-initialize", () => form.addEventListener("trix-chang
 form.addEventListener("submit", async (event) => {
   if (leaving) return; // this is the one that goes
   event.preventDefault();
-  [typed, pending, later] = [true, true, false];
+  [typed, pending] = [true, true];
   while (sending) await sending;
-  const there = await send();
+  const there = await send(true);
   if (!there) {
     if (failures) say(`Not saved: ${navigator.onLine ? "the desk doesn’t answer" : "you are offline"}. Nothing is lost; save again when it is back.`, true);
     return;
   }
   leaving = true;
   sendOff(event.submitter);
+});
+
+door.addEventListener("click", async () => {
+  while (sending) await sending;
+  send(true);
 });
 
 // The button that was pressed may have been drawn anew meanwhile: what it meant goes along.

@@ -45,6 +45,23 @@ def test_what_was_typed_is_there_after_the_window_closed(writer: Editor) -> None
     expect(writer.page.get_by_text("You have unsaved text")).to_have_count(0)
 
 
+def test_what_was_typed_without_a_pause_is_there_after_the_window_closed(
+    writer: Editor, site: Site
+) -> None:
+    site.stop()
+    try:
+        writer.page.get_by_label("Headline", exact=True).press_sequentially("On and on", delay=70)
+        writer.opens_another_window("about:blank")
+    finally:
+        site.start()
+    writer.page.goto("/desk/stories")
+    writer.press("Restore")
+    headline = writer.page.get_by_label("Headline", exact=True)
+    assert headline.input_value().startswith("On and")
+    writer.press("Save draft")
+    writer.is_told("Saved.")
+
+
 def test_words_typed_while_the_site_is_down_reach_it_later(writer: Editor, site: Site) -> None:
     site.stop()
     try:
@@ -102,6 +119,21 @@ def test_who_was_signed_out_signs_in_on_the_page_and_the_same_save_goes_through(
     writer.finds(headline="Written over lunch")
 
 
+def test_who_is_signed_out_while_typing_types_on_and_signs_in_when_ready(writer: Editor) -> None:
+    body = writer.page.get_by_role("textbox", name="Body", exact=True)
+    writer.types(body="First. Last.")
+    expect(writer.kept).to_have_text(KEPT)
+    writer.context.clear_cookies()
+    body.press("End")
+    body.press_sequentially(" More")
+    expect(writer.kept).to_contain_text("You were signed out")
+    body.press_sequentially(" and more.")
+    expect(body).to_have_text("First. Last. More and more.")
+    writer.press("Sign in again")
+    writer.signs_in_again()
+    expect(writer.kept).to_have_text(KEPT)
+
+
 def test_two_editors_see_each_other_and_choose_whose_words_stand(
     writer: Editor, browser: Browser, site: Site
 ) -> None:
@@ -121,6 +153,11 @@ def test_two_editors_see_each_other_and_choose_whose_words_stand(
     writer.press("Save draft")
     expect(writer.page.get_by_role("alert")).to_contain_text("changed this story")
     assert violations_on(writer, "two texts to choose from") == []
+    writer.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    writer.press("Copy all my text")
+    expect(writer.page.get_by_text("Copied.")).to_be_visible()
+    copied = writer.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Headline\nTwo pairs of hands, mine")
     writer.page.get_by_label("Theirs", exact=True).check()
     writer.press("Save draft")
     writer.is_told("Saved.")
