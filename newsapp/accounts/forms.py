@@ -19,7 +19,8 @@ def checked_address(text: str) -> str:
     return checked.normalized.lower()
 
 
-def _typed_address(text: str | None) -> str:
+def typed_address(text: str | None) -> str:
+    """What somebody typed as their address, without what nobody sees, in small letters."""
     return "".join(filter(str.isprintable, text or "")).strip().lower()
 
 
@@ -28,7 +29,7 @@ class AddressForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     email = StringField(
         "E-mail address",
-        filters=[_typed_address],
+        filters=[typed_address],
         validators=[
             InputRequired("Enter your e-mail address."),
             Length(max=254, message="An e-mail address has at most 254 characters."),
@@ -167,7 +168,7 @@ class InvitationForm(RoleForm):
 
     email = StringField(
         "E-mail address",
-        filters=[_typed_address],
+        filters=[typed_address],
         validators=[InputRequired("Enter their e-mail address.")],
     )
     name = StringField(

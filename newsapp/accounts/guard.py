@@ -37,6 +37,7 @@ from werkzeug.wrappers import Response as Answer
 
 from newsapp import clock
 from newsapp.accounts.devices import browser_in_words, network_of
+from newsapp.accounts.forms import typed_address
 from newsapp.accounts.models import Role, SignIn, User
 from newsapp.accounts.queries import note_seen, signed_in, user_by_email, user_by_mark
 from newsapp.extensions import csrf, db, limiter, security
@@ -338,7 +339,7 @@ def admits(limit: str, what: str, cost: int = 1) -> bool:
 
 def _account() -> str:
     # Hashed: a key of any length, and no address of a person in the limiter's store.
-    email = request.form.get("email", "").strip().lower()
+    email = typed_address(request.form.get("email"))
     return hashlib.blake2b(email.encode(), digest_size=12).hexdigest()
 
 

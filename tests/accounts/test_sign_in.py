@@ -102,6 +102,12 @@ def test_guessing_one_account_is_throttled_but_its_owner_comes_in(
     assert try_to(client, EDITOR, PASSWORD, "198.51.100.7").status_code == 302
 
 
+def test_an_account_is_one_however_its_address_is_typed(client: FlaskClient, editor: User) -> None:
+    written = (f"edi{chr(0x200B) * number}tor@example.org" for number in range(12))
+    answers = [try_to(client, address, "wrong").status_code for address in written]
+    assert answers == [422] * 10 + [429] * 2
+
+
 def test_one_guess_on_each_of_many_accounts_is_throttled(client: FlaskClient) -> None:
     answers = [try_to(client, f"{n}@example.org", "wrong").status_code for n in range(31)]
     assert answers == [422] * 30 + [429]
