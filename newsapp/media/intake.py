@@ -20,6 +20,7 @@ PIXELS = 100_000_000
 LONGEST = 30_000  # of one side
 # By content, whatever the file calls itself. SVG and PDF are programs, not pictures.
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
+IN_BOXES = ("HEIF", "AVIF")
 NAMES = "JPEG, PNG, WebP, AVIF, GIF and HEIC"
 LINE = 300  # characters of a text that a file brings along
 DAMAGED = (
@@ -61,6 +62,8 @@ def take_in(path: Path) -> tuple[Image.Image, Texts]:
     try:
         with Image.open(path, formats=KINDS) as image:
             _check_size(image.size)
+            if image.format in IN_BOXES:
+                _check_boxes(path)
             texts = _texts(image)
             image.seek(0)
             image.load()
@@ -82,6 +85,23 @@ def _check_size(size: tuple[int, int]) -> None:
         )
     if min(size) < 1:
         raise Unfit("It has no pixels.")
+
+
+def _check_boxes(path: Path) -> None:
+    """Refuses a file that ends inside its data (ISO 14496-12): libheif leaves lost tiles green."""
+    left = path.stat().st_size
+    with path.open("rb") as file:
+        # Phones put things of their own behind the boxes, which are none.
+        while left >= 16:
+            size, kind = struct.unpack(">I4s", file.read(8))
+            if size == 1:
+                (size,) = struct.unpack(">Q", file.read(8))
+            if kind in (b"meta", b"mdat") and size > left:
+                raise EOFError
+            if not 8 <= size <= left:  # 0: to the end of the file
+                return
+            left -= size
+            file.seek(-left, io.SEEK_END)
 
 
 def _plain(image: Image.Image) -> Image.Image:
