@@ -55,7 +55,7 @@ def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
     base = link(_text(about, "link"), url) or url
     language = entries.language_tag(_text(about, "language") or _language(about))
     return ParsedFeed(
-        title(_text(about, "title"), is_html=_is_html(about.get("title_detail")), limit=200),
+        title(_text(about, "title"), is_html=_is_html(_detail(about, "title_detail")), limit=200),
         link(_text(about, "link"), url),
         language,
         tuple(_entry(one, base, language, zone) for one in _newest(found.entries)),
@@ -156,13 +156,13 @@ def _newest(found: list[Any]) -> list[Any]:
 
 
 def _entry(found: Any, base: str, language: str, zone: tzinfo) -> Entry:
-    detail = found.get("summary_detail") or {}
+    detail = _detail(found, "summary_detail")
     if not _text(detail, "value").strip():
-        detail = next(iter(found.get("content") or []), detail)
+        detail = next(iter(_details(found, "content")), detail)
     return entries.entry(
         guid=_text(found, "id"),
         urls=(_text(found, "link"), _text(found, "id")),
-        title=title(_text(found, "title"), is_html=_is_html(found.get("title_detail"))),
+        title=title(_text(found, "title"), is_html=_is_html(_detail(found, "title_detail"))),
         body=_body(detail),
         base=link(_text(detail, "base"), base) or base,
         author=_author(found),
@@ -173,16 +173,18 @@ def _entry(found: Any, base: str, language: str, zone: tzinfo) -> Entry:
 
 def _author(found: Any) -> str:
     """The authors' names; an address for letters only where there is nothing else."""
-    people = [person for person in found.get("authors") or [] if isinstance(person, dict)]
     # What may stand around an address for letters stays behind when feedparser takes it out.
-    names = dict.fromkeys(_AROUND.sub("", _text(person, "name")) for person in people[:5])
+    names = dict.fromkeys(
+        _AROUND.sub("", _text(one, "name")) for one in _details(found, "authors")[:5]
+    )
     return ", ".join(filter(None, names)) or _text(found, "author")
 
 
 def _language(found: Any) -> str:
     """What xml:lang says of a title or of the text."""
-    texts = (found.get("title_detail"), found.get("summary_detail"), *found.get("content", ()))
-    return next(filter(None, (_text(text or {}, "language") for text in texts)), "")
+    titles = (_detail(found, "title_detail"), _detail(found, "summary_detail"))
+    texts = (*titles, *_details(found, "content"))
+    return next(filter(None, (_text(text, "language") for text in texts)), "")
 
 
 def _moment(found: Any, zone: tzinfo) -> datetime | None:
@@ -204,7 +206,18 @@ def _body(detail: Any) -> str:
 
 
 def _is_html(detail: Any) -> bool:
-    return bool(detail) and detail.get("type") in ("text/html", "application/xhtml+xml")
+    return detail.get("type") in ("text/html", "application/xhtml+xml")
+
+
+def _detail(found: Any, name: str) -> Any:
+    """What is known of a field, which broken feeds may fill with anything."""
+    value = found.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _details(found: Any, name: str) -> list[Any]:
+    value = found.get(name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _text(found: Any, name: str) -> str:

@@ -15,6 +15,7 @@ PIECES = [
     "<item>", "</item>", "<entry>", "</entry>", "<title>", "</title>", "<title type='xhtml'>",
     "<link>", "</link>", "<link href='/a'/>", "<guid>", "<pubDate>", "</pubDate>", "<dc:date>",
     "<description><![CDATA[", "]]></description>", "<content:encoded>", "<media:group>",
+    "<body>", "</body>", "<fullitem>", "<author>", "<dc:creator>",
     "<georss:point>", "<!--", "-->", "<?", "?>", "&", "&amp;lt;", "&#x110000;", "]]>", "<![CDATA[",
     '{"version":"https://jsonfeed.org/version/1","items":[', '{"id":', '"title":', "1e999", "]}",
     "<a xml:base='//[' href='http://['>", "xmlns:x=''", "2569-02-29", "令和元年13月1日", "\0",

@@ -215,6 +215,11 @@ def test_authors_are_names_without_their_addresses(written: str, author: str) ->
     assert one(f"<title>A</title><link>/1</link>{written}").author == author
 
 
+def test_fields_at_odd_places_are_no_reason_to_fail() -> None:
+    feed = parse(b"<rss version='2.0'><channel><title>A</title><body>B</body></channel></rss>")
+    assert (feed.title, feed.entries) == ("A", ())
+
+
 def test_the_language_is_the_entrys_own_or_its_texts() -> None:
     feed = "<dc:language>th</dc:language>"
     assert one(f"<title>A</title><link>/1</link>{feed}").language == "th"
