@@ -97,6 +97,14 @@ VERBS = {
     "desk.videos.create": "took a video in",
     "desk.videos.save": "described a video",
     "desk.wire.ignore": "ignored an item",
+    "desk.feeds.create": "added a feed",
+    "desk.feeds.import_": "added feeds by a list",
+    "desk.feeds.save": "changed a feed",
+    "desk.feeds.test": "tested a feed",
+    "desk.feeds.pause": "paused a feed",
+    "desk.feeds.resume": "had a feed fetched again",
+    "desk.feeds.follow": "took a feed’s new address",
+    "desk.feeds.remove": "removed a feed",
     "clock": "published or ended by the clock",
 }
 # What changes nothing that lasts: unsaved words, questions, looks.

@@ -58,3 +58,13 @@ def day_and_time(at: datetime) -> str:
 def hours(at: datetime) -> str:
     """The time alone, UTC: 08:05."""
     return f"{at:%H:%M}"
+
+
+def span(seconds: float) -> str:
+    """About how long, in words that follow “every”: “40 minutes”, “2 hours”, “day”."""
+    units = (("minute", 60), ("hour", 3600), ("day", 86400), ("week", 604800))
+    name, size = next(
+        ((name, size) for name, size in reversed(units) if seconds >= size * 1.75), units[0]
+    )
+    count = max(1, round(seconds / size))
+    return name if count == 1 else f"{count} {name}s"

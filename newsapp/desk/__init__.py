@@ -26,6 +26,7 @@ from newsapp.desk import (
     copies,
     corrections,
     embargo,
+    feeds,
     front,
     people,
     photos,
@@ -50,7 +51,7 @@ from newsapp.stories.queries.pages import story_id_at
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, photos, videos, schedule, review, receipts, batches,
+    wire, feeds, photos, videos, schedule, review, receipts, batches,
     access, account, account_second, people, audit_log,
     checks, embargo,
     front,
@@ -147,6 +148,7 @@ def frame() -> dict[str, Any]:
         "csp_nonce": nonce,
         "break_form": breaking.line() if allowed else None,
         "stale_lead": front.stale_lead if allowed else None,
+        "wire_alarms": feeds.alarms,
         "shortcuts": shortcuts(editor) if editor else (),
     }
 

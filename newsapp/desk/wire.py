@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -15,7 +14,6 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Answer
 
-from newsapp import clock
 from newsapp.extensions import db
 from newsapp.wire import queries
 from newsapp.wire.queries import PAGE
@@ -34,9 +32,6 @@ def index() -> str:
         older=items[PAGE - 1].id if len(items) > PAGE else None,
         newest=items[0].id if items else 0,
         first=before is None,
-        failing=queries.failing_feeds(db.session()),
-        at=clock.now(),
-        zone=current_app.config["NEWSROOM_ZONE"],
         feeds=queries.feeds(db.session()),
     )
 

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.extensions import db
-from newsapp.stories.models import NotAllowed, Section
-from newsapp.stories.queries.sections import section_by_slug
-from newsapp.wire import about, clean, ingest, opml, queries
+from newsapp.stories.models import NotAllowed
+from newsapp.wire import about, adding, ingest, opml, queries
 from newsapp.wire.addresses import check_url
 from newsapp.wire.fetch import agent
 from newsapp.wire.models import Feed
@@ -34,7 +33,8 @@ def add(url: str, slug: str | None, title: str, site: str, zone: str | None) -> 
         raise click.ClickException(f"There is no time zone {zone[:60]!r}; one is Asia/Tokyo.")
     try:
         site = check_url(site) if site else ""
-        feed = _added(db.session(), opml.Outline(title[:200], url, slug, site))
+        outline = opml.Outline(title[:200], url, slug, site)
+        feed = adding.add(db.session(), outline, _allowed())
         feed.source.zone = zone or feed.source.zone
     except ValueError as refusal:
         raise click.ClickException(str(refusal)) from None
@@ -50,15 +50,13 @@ def import_(file: Path) -> None:
         outlines = opml.feeds(file.read_bytes())
     except ValueError as refusal:
         raise click.ClickException(str(refusal)) from None
-    added = 0
-    for outline in outlines:
-        try:
-            _added(db.session(), outline)
-            added += 1
-        except ValueError as refusal:
-            click.echo(f"Left out {outline.url[:200]!r}: {refusal}")
+    report = adding.add_all(db.session(), outlines, _allowed())
+    for outline in report.known:
+        click.echo(f"Left out {outline.url[:200]!r}: {adding.KNOWN}")
+    for outline, reason in report.refused:
+        click.echo(f"Left out {outline.url[:200]!r}: {reason}")
     db.session.commit()
-    click.echo(f"{added} of {len(outlines)} feeds added.")
+    click.echo(f"{len(report.added)} of {len(outlines)} feeds added.")
 
 
 @group.command()
@@ -124,25 +122,9 @@ def read(days: int) -> None:
     click.echo(f"{count} item{'s' if count != 1 else ''} read.")
 
 
-def _added(session: Session, outline: opml.Outline) -> Feed:
-    """A new feed; ValueError says why it can't be one, and nothing is changed."""
-    url = check_url(outline.url, current_app.config["WIRE_ALLOWED_HOSTS"])
-    if queries.feed_by_url(session, url):
-        raise ValueError("This feed is there already.")
-    section = _section(session, outline.section)
-    site = clean.link(outline.site, "") or url
-    source = queries.source_for(session, site, outline.title[:120])
-    feed = Feed(url=url, title=outline.title, section=section, source=source)
-    session.add(feed)
-    session.flush()
-    return feed
-
-
-def _section(session: Session, slug: str | None) -> Section | None:
-    section = section_by_slug(session, slug) if slug else None
-    if slug and section is None:
-        raise ValueError(f"There is no section called {slug[:60]!r}.")
-    return section
+def _allowed() -> frozenset[str]:
+    allowed: frozenset[str] = current_app.config["WIRE_ALLOWED_HOSTS"]
+    return allowed
 
 
 def _wanted(session: Session, name: str | None, everything: bool) -> list[int]:

@@ -24,7 +24,14 @@ TASTERS = 2  # at a time
 TOO_MUCH = "The feed takes too much time or memory to read, which is not accepted."
 
 
-def read(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") -> ParsedFeed:
+def read(
+    body: bytes,
+    content_type: str = "",
+    url: str = "",
+    zone: str = "UTC",
+    *,
+    patience: float = PATIENCE,
+) -> ParsedFeed:
     """What `parse.parse` makes of it; ParseError also for what takes too much time or memory."""
     about = {"size": len(body), "content_type": content_type, "url": url, "zone": zone}
     with _places:
@@ -32,13 +39,13 @@ def read(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") 
             taster = _idle.pop()
         except IndexError:
             taster = _Taster()
-        answer = taster.read(about, body)
+        answer = taster.read(about, body, patience)
         if taster.fit:
             _idle.append(taster)
         else:
             taster.end()
     if "refused" in answer:
-        raise ParseError(answer["refused"])
+        raise ParseError(answer["refused"], answer.get("feeds", ()))
     return _parsed(answer)
 
 
@@ -52,12 +59,12 @@ class _Taster:
         self._read = 0
         self.fit = True
 
-    def read(self, about: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    def read(self, about: Mapping[str, Any], body: bytes, patience: float) -> dict[str, Any]:
         """The process's answer, or a refusal where it came to an end over it."""
         assert self._process.stdin
         assert self._process.stdout
         # Once it is ended, neither writing nor reading waits any more.
-        late = threading.Timer(PATIENCE, self._process.kill)
+        late = threading.Timer(patience, self._process.kill)
         late.start()
         try:
             self._process.stdin.write(json.dumps(about).encode() + b"\n" + body)

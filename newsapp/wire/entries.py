@@ -26,7 +26,14 @@ _PAIR = re.compile(
 
 
 class ParseError(Exception):
-    """This is no feed that can be read; the message is a sentence for editors."""
+    """This is no feed that can be read; the message is a sentence for editors.
+
+    `feeds` are the addresses that a web page names as its feeds.
+    """
+
+    def __init__(self, reason: str, feeds: Iterable[str] = ()) -> None:
+        super().__init__(reason)
+        self.feeds = tuple(feeds)
 
 
 @dataclass(frozen=True, slots=True)

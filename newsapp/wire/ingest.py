@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -17,6 +18,7 @@ from newsapp.wire.models import INTERVAL, Feed, Item, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
 from newsapp.wire.turns import BusyError, Turn, hops, take
 
+PINNED = timedelta(days=90)
 SURE = 60  # characters from which on a text in Latin letters says more than its feed
 UNFIT = "What this feed sent can't be stored, which the newsroom's administrators should look at."
 
@@ -205,24 +207,33 @@ def _store(
     # The same transaction for both: validators never run ahead of the items they stand for.
     count = ingest(session, feed, parsed, at) if parsed else 0
     unchanged = parsed is None
+    rhythm, lull = _rhythm(parsed.entries, at) if parsed and count else (0, 0)
     asked = max(answer.fresh_for, parsed.every if parsed else 0)
     feed.fetched(
         at,
         moved_to=answer.moved_to,
         asked=None if unchanged else asked,
-        rhythm=_rhythm(parsed.entries, at) if parsed and count else 0,
+        rhythm=rhythm,
+        lull=lull,
         etag=answer.etag or (feed.etag if unchanged else ""),
         last_modified=answer.last_modified or (feed.last_modified if unchanged else ""),
     )
     return count
 
 
-def _rhythm(entries: Sequence[Entry], at: datetime) -> int:
-    """The seconds between a feed's items, by its newest; at least 1."""
-    dates = sorted((e.published_at for e in entries if e.published_at), reverse=True)[:20]
+def _rhythm(entries: Sequence[Entry], at: datetime) -> tuple[int, int]:
+    """The seconds between a feed's items, by its newest, at least 1; the most between two of them,
+    0 where their dates don't tell."""
+    dates = sorted((min(e.published_at, at) for e in entries if e.published_at), reverse=True)
+    # What is pinned to a feed for years tells nothing of its rhythm.
+    recent = [date for date in dates if dates[0] - date < PINNED]
+    dates = recent if len(recent) > 1 else dates
     if len(dates) < 2:
-        return int(INTERVAL.total_seconds()) * 2
-    return max(1, int((min(dates[0], at) - dates[-1]).total_seconds()) // (len(dates) - 1))
+        return int(INTERVAL.total_seconds()) * 2, 0
+    newest = dates[:20]
+    rhythm = int((newest[0] - newest[-1]).total_seconds()) // (len(newest) - 1)
+    lull = max(later - earlier for later, earlier in pairwise(dates))
+    return max(1, rhythm), int(lull.total_seconds())
 
 
 def _known(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[str, Item]:

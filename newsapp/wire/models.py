@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from newsapp.clock import UtcDateTime, day_of, now
 from newsapp.extensions import Model
-from newsapp.formats import host_of
+from newsapp.formats import host_of, span
 from newsapp.stories.models import NotAllowed, Section, Story
 
 INTERVAL = timedelta(minutes=5)  # where the source's rhythm is not known yet
@@ -20,6 +20,12 @@ SHORTEST = timedelta(minutes=2)
 LONGEST = timedelta(hours=6)  # between two checks, and two tries of a feed that fails
 OBEYED = timedelta(days=1)  # the longest Retry-After that is believed
 EXCERPT = 60  # words that a source allows as long as nobody has asked it
+# How long a feed brings nothing before that is told: by its longest lull, by its rhythm (with
+# independent arrivals one quiet of 20,000 lasts ten times the usual), at least an hour, and longer
+# than a weekend until one was seen.
+LULLS, WAITS, QUIET, UNSEEN = 3, 10, timedelta(hours=1), timedelta(days=4)
+ACQUAINTED = timedelta(days=9)  # from when on its weekends are known
+FADES = timedelta(days=30)  # half of a lull that never comes again is forgotten
 
 
 class Trust(StrEnum):
@@ -83,6 +89,16 @@ def outlet_of(url: str) -> str:
     return re.sub(r"^(?:(?:www\d?|feeds?|rss)\.)+(?=[^.]+\.)", "", host)[:253]
 
 
+class How(StrEnum):
+    """How a feed does, what asks for somebody first."""
+
+    SILENT = "silent"
+    FAILS = "fails"
+    MOVED = "moved"
+    FINE = "fine"
+    PAUSED = "paused"
+
+
 class Feed(Model):
     """An outlet's feed, and how its fetching goes."""
 
@@ -110,6 +126,9 @@ class Feed(Model):
     rhythm: Mapped[int] = mapped_column(default=0)  # seconds between its items; 0: not known
     asked: Mapped[int] = mapped_column(default=0)  # seconds that the source wants between checks
     last_new_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Seconds, the longest that it usually brings nothing (0: not known), and when it is silent.
+    lull: Mapped[int] = mapped_column(default=0)
+    silent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     source: Mapped[Source] = relationship(lazy="raise")
     section: Mapped[Section | None] = relationship(lazy="raise")
@@ -146,13 +165,16 @@ class Feed(Model):
         moved_to: str = "",
         asked: int | None = None,
         rhythm: int = 0,
+        lull: int = 0,
     ) -> None:
         """Notes a success: what the server wants to be asked with the next time, and how often.
 
-        `rhythm` is that of a feed that brought something new.
+        `rhythm` and `lull`, the usual and the longest seconds between its items, are those of a
+        feed that brought something new.
         """
         if rhythm:
-            self.rhythm, self.last_new_at = min(rhythm, 10**9), at
+            self.rhythm = min(rhythm, 10**9)
+            self._expect(at, min(lull, 10**9))
         if asked is not None:
             self.asked = min(asked, 10**9)
         self.checked_at = at
@@ -164,6 +186,17 @@ class Feed(Model):
         self.last_modified = last_modified if fits else ""
         self.moved_to = moved_to if moved_to != self.url else ""
 
+    def _expect(self, at: datetime, lull: int) -> None:
+        """Notes that something came, and from when on its quiet is more than usual."""
+        since = at - (self.last_new_at or at)
+        # Without dates in the feed only its arrivals tell.
+        lull = lull or int(since.total_seconds())
+        self.lull = max(lull, int((self.lull or 0) * 0.5 ** (since / FADES)))
+        self.last_new_at = at
+        usual = timedelta(seconds=max(self.lull * LULLS, self.rhythm * WAITS))
+        least = QUIET if at - (self.created_at or at) > ACQUAINTED else UNSEEN
+        self.silent_at = at + max(usual, least) if self.lull else None
+
     def put_back(self, at: datetime) -> None:
         """Gives it back unfetched, to be tried again soon: its host is being asked by others."""
         self.next_check_at = at + timedelta(seconds=random.uniform(5, 30))
@@ -174,6 +207,41 @@ class Feed(Model):
             raise NotAllowed("This feed has not moved.")
         self.url, self.moved_to = self.moved_to, ""
         self.etag, self.last_modified = "", ""
+
+    def pause(self) -> None:
+        """Has it fetched no more; NotAllowed when it is not fetched as it is."""
+        if not self.active:
+            raise NotAllowed("This feed is paused already.")
+        self.active = False
+
+    def resume(self, at: datetime) -> None:
+        """Has it fetched again, soon; NotAllowed when it is being fetched as it is."""
+        if self.active:
+            raise NotAllowed("This feed is being fetched already.")
+        self.active = True
+        self.hurry(at)
+        # While nobody asked, nothing could come.
+        if self.silent_at and self.last_new_at:
+            self.silent_at = at + (self.silent_at - self.last_new_at)
+
+    def hurry(self, at: datetime) -> None:
+        """Has the worker fetch it at its next look."""
+        self.next_check_at = min(self.next_check_at, at)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it answers, and has brought nothing for longer than its rhythm explains."""
+        asked, silent_at = self.checked_at, self.silent_at
+        return bool(self.active and not self.error and asked and silent_at and asked >= silent_at)
+
+    @property
+    def how(self) -> "How":
+        """How it does, in a word."""
+        if self.error:
+            return How.FAILS
+        if self.silent:
+            return How.SILENT
+        return How.PAUSED if not self.active else How.MOVED if self.moved_to else How.FINE
 
     @property
     def name(self) -> str:
@@ -189,7 +257,11 @@ class Feed(Model):
             return f"{self.error.removesuffix('.')} since {since}, {rest}."
         moved = f" It has moved to {self.moved_to} for good." if self.moved_to else ""
         if not self.active:
-            return f"Not fetched any more.{moved}"
+            return f"Paused.{moved}"
+        if self.silent and self.last_new_at:
+            since = _when(self.last_new_at, at, zone, hours=False)
+            every = span(self.rhythm)
+            return f"Silent since {since}; it usually has news every {every}.{moved}"
         known = "Fine" if self.checked_at else "Not fetched yet"
         return f"{known}, next check {following}.{moved}"
 
@@ -276,6 +348,7 @@ class Item(Model):
         UniqueConstraint("feed_id", "guid_hash"),
         # The desk's list, newest arrival first: ids rise as items come in.
         Index("ix_items_desk", "state", "id"),
+        Index("ix_items_feed", "feed_id", "fetched_at"),
     )
 
     def take(self, story: Story) -> None:

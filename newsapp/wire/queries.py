@@ -114,12 +114,6 @@ def feeds(session: Session) -> Sequence[Feed]:
     return session.scalars(query.order_by(Feed.title, Feed.url)).all()
 
 
-def failing_feeds(session: Session) -> Sequence[Feed]:
-    """The feeds whose last fetch failed, those that fail longest first."""
-    query = select(Feed).where(Feed.error != "")
-    return session.scalars(query.order_by(Feed.error_at, Feed.id)).all()
-
-
 def due_feeds(session: Session, at: datetime, limit: int) -> Sequence[Feed]:
     """The feeds whose time to be fetched has come, longest overdue first."""
     query = select(Feed).where(*_due(at))

@@ -16,6 +16,7 @@ from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title
 
 STRAIN = 100_000_000  # comparisons; a second's worth
 ENTITIES = 200_000
+FEEDS = 20  # of a page that are told
 TAGS = 30_000  # in one feed; the fullest real ones have a few thousand
 DEPTH = 400  # of elements in one item; feedparser joins the addresses of all that are around
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000,
@@ -50,7 +51,7 @@ def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
     _refuse_strain(text)
     found = _parsed(text, url)
     if not found.entries and not found.get("version"):
-        raise ParseError(_what_else(text, url))
+        raise _what_else(text, url)
     about = found.feed
     base = link(_text(about, "link"), url) or url
     language = entries.language_tag(_text(about, "language") or _language(about))
@@ -128,15 +129,16 @@ def _parsed(text: str, url: str) -> Any:
         raise ParseError(f"The feed is broken and can't be read ({name}).") from None
 
 
-def _what_else(text: str, url: str) -> str:
+def _what_else(text: str, url: str) -> ParseError:
     if re.search(r"<opml\b", text[:2000], re.IGNORECASE):
-        return "This is a list of feeds (OPML), not a feed; import it with “flask wire import”."
+        return ParseError("This is a list of feeds (OPML), not a feed; import it as a list.")
     if re.search(r"<html\b|<!doctype html", text[:2000], re.IGNORECASE):
         if found := _feeds_of_page(text, url):
             are = "feed is" if len(found) == 1 else "feeds are"
-            return f"This is a web page, not a feed; its {are} at {' and '.join(found[:2])}."
-        return "This is a web page, not a feed."
-    return "There is no feed at this address, only something else."
+            words = f"This is a web page, not a feed; its {are} at {' and '.join(found[:2])}."
+            return ParseError(words, found[:FEEDS])
+        return ParseError("This is a web page, not a feed.")
+    return ParseError("There is no feed at this address, only something else.")
 
 
 def _feeds_of_page(text: str, url: str) -> list[str]:

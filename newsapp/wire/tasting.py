@@ -30,7 +30,7 @@ def work(source: BinaryIO, target: BinaryIO) -> None:
         try:
             answer = dataclasses.asdict(parse.parse(body, **about))
         except parse.ParseError as refusal:
-            answer = {"refused": str(refusal)}
+            answer = {"refused": str(refusal), "feeds": refusal.feeds}
         signal.setitimer(signal.ITIMER_PROF, 0)
         target.write(json.dumps(answer, default=datetime.isoformat).encode() + b"\n")
         target.flush()

@@ -54,8 +54,8 @@ def values(page: str) -> dict[str, Any]:
     return {**inputs, **areas, "sections": checked, "language": "en", "photo": "0"}
 
 
-def test_without_feeds_it_says_how_to_add_one(desk: Desk) -> None:
-    assert "flask wire add" in desk.get("/desk/wire").text
+def test_without_feeds_it_leads_to_where_they_are_added(desk: Desk) -> None:
+    assert 'href="/desk/wire/feeds/new"' in desk.get("/desk/wire").text
 
 
 def test_items_stand_newest_first_and_go_on(desk: Desk, arrives: Wire) -> None:
@@ -75,13 +75,15 @@ def test_a_feed_that_never_answered_is_named_by_its_host(
     feed.title = ""
     feed.failed(clock.now(), "The server answered 503.")
     session.commit()
-    assert f"<b>{host_of(feed.url)}</b>: The server answered 503" in desk.get("/desk/wire").text
+    told = f"<b><bdi>{host_of(feed.url)}</bdi></b></a>: The server answered 503"
+    assert told in desk.get("/desk/wire").text
 
 
 def test_a_failing_feed_tells_why(desk: Desk, feed: Feed, session: Session) -> None:
     feed.failed(clock.now(), "The server answered 503.")
     session.commit()
-    assert "<b>Wire Example</b>: The server answered 503 since " in desk.get("/desk/wire").text
+    told = "<bdi>Wire Example</bdi></b></a>: The server answered 503 since "
+    assert told in desk.get("/desk/wire").text
 
 
 def test_the_open_page_hears_of_new_items(desk: Desk, arrives: Wire) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from newsapp import clock
 from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed
-from newsapp.wire import ingest, queries, turns
+from newsapp.wire import feed_list, ingest, queries, turns
 from newsapp.wire.fetch import fetch
 from newsapp.wire.models import LONGEST, Feed, Host, Item, State
 from newsapp.wire.parse import parse
@@ -144,7 +144,7 @@ def test_a_failure_is_told_on_the_feed_and_its_items_stay(
     check(session, feed, far_end)
     far_end.serve(status="503 Busy", Retry_After="7200")
     assert check(session, feed, far_end) == 0
-    assert [failing.error for failing in queries.failing_feeds(session)] == [
+    assert [failing.error for failing in feed_list.alarming(session, 9)] == [
         "127.0.0.1 answers 503 Service Unavailable."
     ]
     assert feed.next_check_at == AT + timedelta(hours=2)

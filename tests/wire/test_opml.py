@@ -29,7 +29,7 @@ def test_a_section_goes_for_all_inside() -> None:
             htmlUrl='https://a.asia/'/>
           <outline title='B' text='b' xmlUrl='https://b.asia/2'/></outline>
         <outline text='C' xmlUrl='https://c.asia/3'/></body></opml>"""
-    assert feeds(body) == (
+    assert tuple(outline[:4] for outline in feeds(body)) == (
         ("Tôkyô", "https://a.asia/1", "japan", "https://a.asia/"),
         ("B", "https://b.asia/2", "east-asia", ""),
         ("C", "https://c.asia/3", None, ""),

@@ -1,0 +1,53 @@
+"""The forms of the feed desk: a feed's settings, a new one's address."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired
+
+from newsapp.formats import line
+from newsapp.stories.fields import at_most, choices_of
+from newsapp.stories.queries.sections import Place
+from newsapp.wire.addresses import check_url
+
+
+class FeedForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """What the newsroom says of a feed."""
+
+    title = StringField(
+        "Name",
+        filters=[line],
+        validators=[at_most(200)],
+        description="What the desk calls it. Left empty: what the feed calls itself.",
+    )
+    section = SelectField(
+        "Section",
+        coerce=int,
+        default=0,
+        description="Where its stories are filed unless an editor says otherwise.",
+    )
+
+    def offer(self, places: Iterable[Place]) -> None:
+        """What can be chosen."""
+        self.section.choices = choices_of({0: "None", **{place.id: place.name for place in places}})
+
+
+class NewFeedForm(FeedForm):
+    """A feed's address, or that of a page which names its feeds."""
+
+    allowed_hosts: frozenset[str] = frozenset()
+
+    url = StringField(
+        "Address",
+        filters=[line],
+        validators=[InputRequired("Enter the address of a feed, or of the outlet’s page.")],
+        description="Of the feed, or of the outlet’s page: the site looks for the feeds there.",
+    )
+
+    def validate_url(self, field: Any) -> None:
+        """Tidies the address; refuses what is not fetched."""
+        try:
+            field.data = check_url(field.data, self.allowed_hosts)
+        except ValueError as reason:
+            raise ValidationError(str(reason)) from None

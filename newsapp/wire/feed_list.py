@@ -1,0 +1,112 @@
+"""Reads of the feed desk: which feeds do how, what each brought hour by hour."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from newsapp.formats import EPOCH
+from newsapp.wire.models import Feed, How, Item
+
+PAGE = 100
+HOURS = 48  # that a feed's chart shows
+ORDER = list(How)
+
+_SILENT = and_(Feed.active.is_(True), Feed.checked_at >= Feed.silent_at)
+# As Feed.how says it: the place in ORDER.
+_HOW: ColumnElement[int] = case(
+    (Feed.error != "", ORDER.index(How.FAILS)),
+    (_SILENT, ORDER.index(How.SILENT)),
+    (Feed.active.is_(False), ORDER.index(How.PAUSED)),
+    (Feed.moved_to != "", ORDER.index(How.MOVED)),
+    else_=ORDER.index(How.FINE),
+)
+
+
+def feeds_of(
+    session: Session, how: How | None, words: str, page: int = 1, limit: int = PAGE
+) -> Sequence[Feed]:
+    """A page of the feeds that do so and have these words in name or address, with their sections;
+    what asks for somebody comes first."""
+    query = _named(select(Feed), words).options(joinedload(Feed.section))
+    if how is not None:
+        query = query.where(_HOW.in_([ORDER.index(how)]))
+    order = (_HOW, func.lower(Feed.title), Feed.url)
+    return session.scalars(query.order_by(*order).limit(limit).offset((page - 1) * PAGE)).all()
+
+
+def count_feeds(session: Session, words: str = "") -> dict[How, int]:
+    """How many feeds with these words do how."""
+    query = _named(select(_HOW, func.count()).group_by(_HOW), words)
+    return {ORDER[place]: count for place, count in session.execute(query)}
+
+
+def alarming(session: Session, limit: int) -> Sequence[Feed]:
+    """The feeds that are silent or fail, silent ones first, those that fail longest before
+    others."""
+    query = select(Feed).where(or_(_SILENT, Feed.error != ""))
+    order = (_HOW, func.coalesce(Feed.error_at, Feed.last_new_at), Feed.id)
+    return session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def hourly(session: Session, numbers: Iterable[int], at: datetime) -> Mapping[int, Sequence[int]]:
+    """How many items each of these feeds brought in each of the last 48 hours, oldest first: one
+    range of one index for each."""
+    wanted = list(numbers)
+    end = int((at - EPOCH) / timedelta(hours=1)) + 1
+    second = extract("epoch", Item.fetched_at)
+    hour = second - second % 3600
+    query = (
+        select(Item.feed_id, hour, func.count())
+        .where(Item.feed_id.in_(wanted))
+        .where(Item.fetched_at >= EPOCH + timedelta(hours=end - HOURS), Item.fetched_at <= at)
+        .group_by(Item.feed_id, hour)
+    )
+    found = {number: [0] * HOURS for number in wanted}
+    for number, began, count in session.execute(query):
+        found[number][int(began) // 3600 - end + HOURS] += count
+    return found
+
+
+def newest_items(session: Session, feed: Feed, limit: int = 20) -> Sequence[Item]:
+    """The last items of a feed, newest arrival first."""
+    query = select(Item).where(Item.feed_id == feed.id)
+    order = (Item.fetched_at.desc(), Item.id.desc())
+    return session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def brought_nothing(session: Session, feed: Feed) -> bool:
+    """Whether no item is there that this feed brought."""
+    return session.scalar(select(Item.id).where(Item.feed_id == feed.id).limit(1)) is None
+
+
+def known_hashes(session: Session, feed: Feed, hashes: Iterable[str]) -> frozenset[str]:
+    """Which of these items the feed has brought already."""
+    query = select(Item.guid_hash).where(Item.feed_id == feed.id)
+    return frozenset(session.scalars(query.where(Item.guid_hash.in_(list(hashes)))))
+
+
+def known_addresses(session: Session, addresses: Iterable[str]) -> frozenset[str]:
+    """Which of these addresses feeds have."""
+    return frozenset(session.scalars(select(Feed.url).where(Feed.url.in_(list(addresses)))))
+
+
+def all_feeds(session: Session) -> Sequence[Feed]:
+    """Every feed with its section and source, in the order of sections, then by name."""
+    query = select(Feed).options(joinedload(Feed.section), joinedload(Feed.source))
+    return session.scalars(query.order_by(Feed.section_id, func.lower(Feed.title), Feed.url)).all()
+
+
+def feed(session: Session, number: int) -> Feed | None:
+    """The feed with this number, its section and source."""
+    query = select(Feed).where(Feed.id == number)
+    return session.scalar(query.options(joinedload(Feed.section), joinedload(Feed.source)))
+
+
+def _named(query: Any, words: str) -> Any:
+    for word in words.split():
+        has = (column.icontains(word, autoescape=True) for column in (Feed.title, Feed.url))
+        query = query.where(or_(*has))
+    return query
