@@ -97,3 +97,14 @@ def test_a_choice_does_not_count_when_somebody_saved_again(
     assert answer.status_code == 409
     assert "Mine</textarea>" in answer.text
     assert make_story.again(story.id).headline == "Newest"
+
+
+@pytest.mark.parametrize("version", ["99999999999999999999", "2147483648", "-1"])
+def test_a_version_that_never_was_is_a_conflict(
+    desk: Desk, typed: Typed, make_story: Writer, version: str
+) -> None:
+    story = make_story("Ferry sinks", live=False)
+    saved = desk.post(f"/desk/stories/{story.id}", typed(headline="Mine", version=version))
+    published = desk.post(f"/desk/stories/{story.id}/publication", {"version": version})
+    assert (saved.status_code, published.status_code) == (409, 409)
+    assert make_story.again(story.id).headline == "Ferry sinks"

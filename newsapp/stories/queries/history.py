@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from newsapp.formats import NUMBER_MAX
 from newsapp.stories.models import Revision, Story
 
 
@@ -40,6 +41,8 @@ def overtaken(session: Session, story: Story, version: int) -> bool:
 
 def words_at(session: Session, story_id: int, version: int) -> dict[str, Any] | None:
     """The words of a story as whoever saw this version saw them; None where nobody noted it."""
+    if version > NUMBER_MAX:
+        return None
     query = select(Revision.words).where(
         Revision.story_id == story_id, Revision.version.between(1, version)
     )
