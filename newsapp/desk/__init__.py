@@ -4,14 +4,24 @@ import secrets
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict, HTTPException, Unauthorized
 from werkzeug.wrappers import Response as Answer
 
-from newsapp import audit, errors
+from newsapp import audit, clock, errors, streams
 from newsapp.accounts.devices import network_of
 from newsapp.accounts.guard import current_editor, lacks_second_step
 from newsapp.accounts.models import NotAllowed
@@ -108,6 +118,18 @@ def guard() -> Answer | None:
     if request.method != "GET":
         abort(401)  # with what was typed, which a redirect would lose
     return redirect(url_for("desk.session.form", next=request.full_path.rstrip("?")))
+
+
+@bp.before_request
+def release() -> None:
+    """What is due is out before anybody looks at it here: the desk may be the only one awake."""
+    if request.endpoint in OPEN:
+        return
+    session, now = db.session(), clock.now()
+    _, due = streams.read(session, ())
+    if due and due <= now:
+        session.rollback()
+        streams.release(db.engine, now, current_app.config["NEWSROOM_ZONE"])
 
 
 def first_things_first() -> Answer | None:

@@ -51,6 +51,22 @@ def test_then_it_is_out_without_any_worker(desk: Desk, draft: Story, reads: Read
         assert "Ferry sinks" in reads("/latest").text
 
 
+def test_the_desk_alone_finds_it_out_and_goes_on(
+    desk: Desk, draft: Story, make_story: Writer
+) -> None:
+    send(desk, draft)
+    with after(11):
+        answer = desk.post(f"/desk/stories/{draft.id}/withdrawal", {"note": "It did not sink."})
+        assert answer.status_code == 303
+    assert make_story.again(draft.id).status == "withdrawn"
+
+
+def test_on_its_way_out_it_is_no_draft(desk: Desk, draft: Story) -> None:
+    page = desk.get(send(desk, draft).location).text
+    assert ">Going out</span>" in page and ">Draft</span>" not in page
+    assert "embargo" not in page
+
+
 def test_the_form_sends_out_in_the_same_way(
     desk: Desk, typed: Typed, saved: Callable[..., list[Story]], reads: Reads
 ) -> None:
