@@ -72,16 +72,16 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
         app.register_blueprint(room.bp)
 
     hops = settings["TRUSTED_PROXIES"]
-    inside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)
+    whole = Bodies(
+        app.wsgi_app,
+        limit=settings["MAX_CONTENT_LENGTH"],
+        at_once=settings["BODIES_AT_ONCE"],
+        large={"/desk/photos": settings["UPLOAD_BYTES"]},
+        known=guard.recogniser(app),
+    )
     # The edge stands in front: what a proxy says of the reader does not change what it keeps.
     app.wsgi_app = Edge(  # type: ignore[method-assign]  # as Flask says to
-        Bodies(
-            inside,
-            limit=settings["MAX_CONTENT_LENGTH"],
-            at_once=settings["BODIES_AT_ONCE"],
-            large={"/desk/photos": settings["UPLOAD_BYTES"]},
-            known=guard.recogniser(app),
-        ),  # fmt: skip
+        ProxyFix(whole, x_for=hops, x_proto=hops, x_host=0),
         capacity=settings["EDGE_MEGABYTES"] * 1024 * 1024,
         arguments=caching.arguments(app),
         private="/desk",

@@ -150,7 +150,7 @@ SETTINGS = (
     Setting("WEB_PROCESSES", "1",
             "web processes of bin/run", _number(1, 64)),
     Setting("WEB_THREADS", "8",
-            "threads of each web process; five of eight may wait for what is sent",
+            "threads of each web process; six of eight may wait for what is sent",
             _number(2, 256)),
     Setting("TRUSTED_PROXIES", "0",
             "how many proxies of yours stand in front and set X-Forwarded-For", _number(0, 5)),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -43,6 +44,16 @@ def prose(text: str | None) -> str:
 def host_of(url: str) -> str:
     """The outlet's host as readers know it: scmp.com of https://www.scmp.com/news/1."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def subscriber_of(address: str) -> str:
+    """An address (IPv4), or the network that a single subscriber has (IPv6)."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    except ValueError:  # whoever stands in front says so
+        return address
 
 
 def iso(at: datetime) -> str:

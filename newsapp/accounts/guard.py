@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import wraps
-from ipaddress import ip_network
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -41,6 +40,7 @@ from newsapp.accounts.forms import typed_address
 from newsapp.accounts.models import Role, SignIn, User
 from newsapp.accounts.queries import note_seen, signed_in, user_by_email, user_by_mark
 from newsapp.extensions import csrf, db, limiter, security
+from newsapp.formats import subscriber_of
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -344,11 +344,7 @@ def _account() -> str:
 
 
 def _place() -> str:
-    """The address, or of an IPv6 one the network that a single subscriber has."""
-    address = str(request.remote_addr)
-    if ":" not in address:
-        return address
-    return str(ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    return subscriber_of(str(request.remote_addr))
 
 
 def _known() -> bool:

@@ -20,10 +20,11 @@ def served(app: Flask, stores: object) -> Iterator[Site]:
     site.stop()
 
 
-def begin(site: Site, path: str, length: int) -> socket.socket:
+def begin(site: Site, path: str, length: int, place: str = "127.0.0.1") -> socket.socket:
     """A connection that announces a body and sends its first byte."""
     parts = urlsplit(site.url)
-    line = socket.create_connection((str(parts.hostname), int(parts.port or 80)))
+    there = (str(parts.hostname), int(parts.port or 80))
+    line = socket.create_connection(there, timeout=20, source_address=(place, 0))
     head = f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {length}\r\n\r\na"
     line.sendall(head.encode())
     return line
@@ -41,3 +42,11 @@ def test_readers_read_while_ten_strangers_never_finish(served: Site) -> None:
     for line in lines:
         line.close()
     assert told >= len(lines) - 2
+
+
+def test_who_never_finishes_keeps_nobody_elsewhere_from_signing_in(served: Site) -> None:
+    slow = [begin(served, "/desk/login", 5_000) for _ in range(3)]
+    with begin(served, "/desk/login", 1, place="127.0.0.2") as line:
+        assert line.recv(12) == b"HTTP/1.1 400"  # read whole: it has no token
+    for line in slow:
+        line.close()
