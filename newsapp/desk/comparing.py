@@ -1,5 +1,6 @@
 """Two versions of a story's words, field by field, as the desk shows them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from newsapp.stories import clean
 from newsapp.stories.differences import Mark, Run, compare
 from newsapp.stories.forms import StoryForm, told
 
+_BETWEEN = re.compile(r">\s+<")
 # A field's label, and its lines with what is gone and what is new.
 Difference = tuple[str, list[list[Run]]]
 
@@ -22,14 +24,17 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     leads = [words.get("video") for words in (before, after)]
     shown = shown_in("".join(texts), leads)
     for name in before.keys() & after.keys():  # an old version knows fewer fields
-        if _sorted(before[name]) != _sorted(after[name]):
+        if _settled(before[name]) != _settled(after[name]):
             marked = compare(*(_said(name, words[name], *shown) for words in (before, after)))
             # The words are the same: headings, quotes, lists, bold.
             found.append((form[name].label.text, marked or [[Run(Mark.SET, "")]]))
     return found
 
 
-def _sorted(value: Any) -> Any:
+def _settled(value: Any) -> Any:
+    """A value without what nobody chose: the order of sections, how markup breaks its lines."""
+    if isinstance(value, str):
+        return _BETWEEN.sub("><", value)
     return sorted(value) if isinstance(value, list) else value
 
 

@@ -59,6 +59,17 @@ def test_two_saves_are_compared_field_by_field(desk: Desk, story: Story, session
     assert "<h2>Body</h2>" in page and "<h2>Standfirst</h2>" not in page
 
 
+def test_how_markup_breaks_its_lines_is_no_difference(
+    desk: Desk, typed: Typed, saved: Saved, session: Session
+) -> None:
+    desk.post("/desk/stories", typed(body="<p>One.</p>\n\n<p>Two.</p>"))
+    [story] = saved()
+    again = typed(headline="Else", body="<p>One.</p><p>Two.</p>", version=story.version)
+    desk.post(f"/desk/stories/{story.id}", again)
+    newer, older = numbers(session, story)
+    assert "<h2>Body</h2>" not in differences(desk, story, older, newer)
+
+
 def test_the_order_in_which_two_are_chosen_does_not_matter(
     desk: Desk, story: Story, session: Session
 ) -> None:
