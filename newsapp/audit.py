@@ -188,6 +188,7 @@ def failed(session: Session, typed: str, by: User | None, network: str) -> None:
         MOST_FAILED
     ):
         return
+    session.info.pop("done", None)  # looking for the code to use up has changed nothing
     # What is no address may be a password, typed into the wrong field.
     who = typed[:254] if "@" in typed else "somebody"
     session.add(Deed(at=now, by_id=by.id if by else None, who=who, verb=FAILED, what="", note="",

@@ -69,7 +69,7 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _wanted() -> Wanted:
-    """What the address asks for; 400 for what can't be asked."""
+    """What the address asks for; 422 for what can't be asked."""
     zone = current_app.config["NEWSROOM_ZONE"]
     since, until = _day("since"), _day("until")
     return Wanted(
@@ -86,7 +86,7 @@ def _number(name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal()) or len(text) > 10 or int(text) > NUMBER_MAX:
-        abort(400, f"“{name}” must be a number.")
+        abort(422, f"“{name}” must be a number.")
     return int(text)
 
 
@@ -97,9 +97,9 @@ def _day(name: str) -> date | None:
     try:
         day = date.fromisoformat(text[:10])
     except ValueError:
-        abort(400, f"“{name}” must be a day such as 2026-11-25.")
+        abort(422, f"“{name}” must be a day such as 2026-11-25.")
     if not 1971 <= day.year <= 9000:
-        abort(400, f"“{name}” must be a day of our time.")
+        abort(422, f"“{name}” must be a day of our time.")
     return day
 
 
@@ -108,4 +108,4 @@ def _before() -> Stamp | None:
     try:
         return Stamp.parse(text) if text else None
     except (ValueError, OverflowError):
-        abort(400, "“before” must be a place in the log.")
+        abort(422, "“before” must be a place in the log.")

@@ -15,8 +15,8 @@ bp = Blueprint("review", __name__, url_prefix="/stories/<int:story_id>/review")
 @bp.delete("")
 def end(story_id: int) -> Response:
     """Sends it back to whoever wrote it, with a note; it is a draft again."""
-    story = story_or_404(story_id)
-    story.send_back(publisher(), clock.now(), review_note(request.form))
+    story, note = story_or_404(story_id), review_note(request.form)
+    story.send_back(publisher(), clock.now(), note)
     db.session.commit()
-    flash("Sent back. It is a draft again, with your note.")
+    flash(f"Sent back. It is a draft again{', with your note' if note else ''}.")
     return redirect(url_for("desk.stories.edit", story_id=story_id), 303)

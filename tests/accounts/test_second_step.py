@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from passlib.totp import TOTP
 from sqlalchemy.orm import Session
 
-from newsapp import clock, create_app
+from newsapp import audit, clock, create_app
 from newsapp.accounts.models import Passkey, RecoveryCode, User
 from newsapp.accounts.queries import use_recovery_code, use_totp
 from tests import newsroom
@@ -82,6 +82,16 @@ def test_the_password_alone_no_longer_opens_the_desk(app: Flask, key: str) -> No
     assert client.get("/desk/stories").status_code == 302
     assert type_(code(key)) == 302
     assert client.get("/desk/stories").status_code == 200
+
+
+def test_the_log_tells_a_wrong_code_from_a_right_one(
+    app: Flask, key: str, session: Session
+) -> None:
+    type_ = half_in(app.test_client())
+    for typed in ("000000", "ABCD-EFGH", code(key)):
+        type_(typed)
+    verbs = [deed.words for deed in audit.deeds(session, audit.Wanted(), limit=3)]
+    assert verbs == ["signed in with a code", "failed to sign in", "failed to sign in"]
 
 
 def test_a_code_is_good_once(app: Flask, key: str) -> None:
