@@ -229,6 +229,11 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         self.language.choices = choices_of({**known, **LANGUAGES})
         known = {story.original_language: story.original_language} if story else {}
         self.original_language.choices = choices_of({**known, "": "None", **LANGUAGES})
+        if story and story.path:
+            self.slug.description = (
+                f"Readers find it at /{story.path}. Another last part here makes another address, "
+                "and this one leads there."
+            )
 
     def validate_body(self, field: Any) -> None:
         """Refuses pictures that aren't in the library."""
