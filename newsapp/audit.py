@@ -105,6 +105,9 @@ VERBS = {
     "desk.feeds.resume": "had a feed fetched again",
     "desk.feeds.follow": "took a feed’s new address",
     "desk.feeds.remove": "removed a feed",
+    "desk.sources.create": "added a source",
+    "desk.sources.save": "changed a source",
+    "desk.sources.withdraw": "took down all of a source",
     "clock": "published or ended by the clock",
 }
 # What changes nothing that lasts: unsaved words, questions, looks.

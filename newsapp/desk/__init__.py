@@ -47,6 +47,7 @@ from newsapp.desk import (
     revisions,
     schedule,
     session,
+    sources,
     stories,
     times,
     videos,
@@ -61,7 +62,7 @@ from newsapp.stories.queries.pages import story_id_at
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, feeds, photos, videos, schedule, review, receipts, batches,
+    wire, feeds, sources, photos, videos, schedule, review, receipts, batches,
     access, account, account_second, people, audit_log,
     checks, embargo,
     front,

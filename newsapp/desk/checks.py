@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, current_app, render_template, request
 
 from newsapp import clock
+from newsapp.clock import day_of
 from newsapp.desk.finding import me, tree
 from newsapp.extensions import db
 from newsapp.media.queries import photos_of, videos_of
 from newsapp.stories import clean
-from newsapp.stories.checks import Check, checks
+from newsapp.stories.checks import Check, Terms, checks
 from newsapp.stories.models import NotAllowed, Story
 from newsapp.wire.fetch import FetchError, reach
+from newsapp.wire.models import Source
+from newsapp.wire.outlets import source_of_excerpt
 
 bp = Blueprint("checks", __name__)
 LINKS = 20  # addresses of one story that are asked
@@ -68,9 +71,24 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
         kinds={place.kind for place in tree().places if place.slug in words["sections"]},
         embargo_until=story.embargo_until if story else None,
         at=clock.now(),
-        excerpt_words=current_app.config["EXCERPT_WORDS"],
+        terms=terms(outlet_of(words, story)),
         seen=story.shown if story and story.decided else (),
     )
+
+
+def outlet_of(words: Mapping[str, Any], story: Story | None) -> Source | None:
+    """The outlet that a story with these words is an excerpt of, if we know anything of it."""
+    url, made = words["source_url"], story.id if story else None
+    return source_of_excerpt(db.session(), url, words.get("item"), made) if url else None
+
+
+def terms(outlet: Source | None) -> Terms:
+    """What may be published of an outlet today; of one nobody knows, what the house allows."""
+    if outlet is None:
+        return Terms(current_app.config["EXCERPT_WORDS"])
+    today = day_of(clock.now(), current_app.config["NEWSROOM_ZONE"])
+    over = None if outlet.licensed(today) else outlet.licence_ends
+    return Terms(outlet.most_words, outlet.name, over, outlet.pictures_allowed)
 
 
 def refuse(story: Story) -> None:

@@ -157,6 +157,8 @@ def _write(form: StoryForm, story: Story) -> None:
     with session.no_autoflush:
         chosen = sections.sections_by_slug(session, form.sections.data)
         form.write(story, chosen, editing.tags_named(session, names(form.tags.data)))
+        outlet = checks.outlet_of(form.typed(), story)
+        story.noindex = outlet is not None and outlet.unindexed
         if story.slug and story.published_at:
             zone = current_app.config["NEWSROOM_ZONE"]
             story.move(releases.free_path(session, story, story.published_at, zone))
@@ -245,6 +247,7 @@ def _page(
         "desk/stories/edit.html",
         form=form,
         checks=checks.found(typed, story),
+        outlet=checks.outlet_of(typed, story),
         suggested=suggested(typed),
         story=story,
         tree=tree(),

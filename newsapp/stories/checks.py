@@ -1,9 +1,9 @@
 """What is looked at before a story goes out: what stops it, and what is worth another look."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from newsapp.stories import clean
@@ -18,6 +18,7 @@ class Pictured(Protocol):
     """A photo, as far as it can hold up a story."""
 
     id: Any
+    credit: Any
 
     def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str: ...
 
@@ -26,6 +27,16 @@ class Played(Protocol):
     """A video, as far as it can hold up a story."""
 
     def barred(self, at: datetime, *, seen: Collection[int] = ()) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an outlet allows of an excerpt."""
+
+    most_words: int
+    name: str = ""  # of whom we know something; empty: the house's own terms
+    over: date | None = None  # the last day of a licence that has ended
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +60,14 @@ def checks(
     kinds: Collection[str],
     embargo_until: datetime | None,
     at: datetime,
-    excerpt_words: int,
+    terms: Terms,
     seen: Collection[int] = (),
 ) -> list[Check]:
     """What stops a story with these words, as Story.words() tells them, and what to look at.
 
     `photo` or `video` leads it, `pictures` and `videos` stand in its text; `kinds` are those of its
-    sections, `excerpt_words` as many as its source allows; readers have `seen` these pictures in it
-    already.
+    sections, `terms` those of its source, if it is an excerpt; readers have `seen` these pictures
+    in it already.
     """
     found = [*_headline(words["headline"]), *_links(words["body"])]
     if embargo_until and embargo_until > at:
@@ -77,7 +88,9 @@ def checks(
     if not {Kind.REGION, Kind.COUNTRY, Kind.TOPIC} & set(kinds):
         found.append(Check("sections", "No section says where or what it is about."))
     if words["source_url"]:
-        found += _excerpt(words["body"], words["source_name"], excerpt_words)
+        found += _excerpt(words["body"], words["source_name"], terms)
+        found += _borrowed(terms, [photo] if photo else [], "photo")
+        found += _borrowed(terms, pictures, "body")
     return sorted(found, key=lambda check: not check.stops)
 
 
@@ -106,9 +119,26 @@ def _links(markup: str) -> list[Check]:
     return found
 
 
-def _excerpt(markup: str, source: str, most: int) -> list[Check]:
-    count = length(markup)
-    if count <= most:
+def _excerpt(markup: str, source: str, terms: Terms) -> list[Check]:
+    found, count, name = [], length(markup), terms.name or source or "its source"
+    if terms.over:
+        ended = f"The licence of {name} ended on {terms.over:%-d %B %Y}: nothing new goes out."
+        found.append(Check("source_url", ended, stops=True))
+    if count > terms.most_words:
+        allowed = terms.most_words or "the headline alone"
+        words = f"The excerpt has {count} words; {name} allows {allowed}."
+        found.append(Check("body", words, stops=True))
+    return found
+
+
+def _borrowed(terms: Terms, pictures: Iterable[Pictured], field: str) -> list[Check]:
+    """The pictures that are the outlet's own, by their credit, where it allows none."""
+    if terms.pictures or not terms.name:
         return []
-    words = f"The excerpt has {count} words; {source or 'its source'} allows {most}."
-    return [Check("body", words, stops=True)]
+    named = re.compile(rf"(?<!\w){re.escape(terms.name)}(?!\w)", re.IGNORECASE)
+    words = f"Its picture is credited to {terms.name}, which allows us none of its pictures."
+    return [
+        Check(field, words, stops=True, photo=picture.id)
+        for picture in pictures
+        if named.search(picture.credit)
+    ]

@@ -256,6 +256,7 @@ class Story(Model):
     original_language: Mapped[str] = mapped_column(String(12), default="")
     source_name: Mapped[str] = mapped_column(String(120), default="")  # of excerpts
     source_url: Mapped[str] = mapped_column(String(2000), default="")
+    noindex: Mapped[bool] = mapped_column(default=False)  # search engines leave it out
     exclusive: Mapped[bool] = mapped_column(default=False)
     demo: Mapped[bool] = mapped_column(default=False, index=True)
 

@@ -53,6 +53,12 @@ def month_bounds(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return bounds_of(month, zone)[0], bounds_of(following, zone)[0]
 
 
+def kept_out(session: Session, story_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these stories search engines are told to leave out."""
+    query = select(Story.id).where(Story.id.in_(story_ids), Story.noindex.is_(True))
+    return frozenset(session.scalars(query))
+
+
 def pictures_of(session: Session, story_ids: Sequence[int]) -> dict[int, list[Picture]]:
     """The pictures in the texts of these stories, by story."""
     found: dict[int, list[Picture]] = {}
@@ -86,7 +92,8 @@ def _any_story(month: date, zone: ZoneInfo) -> Select[Any]:
 
 
 def addresses(session: Session, start: datetime, end: datetime) -> list[Address]:
-    """The addresses of the live stories of a span of time, newest first."""
+    """The addresses of the live stories of a span of time that search engines are to find,
+    newest first."""
     scan = (
         select(Placement.story_id, Placement.published_at)
         .where(
@@ -101,6 +108,7 @@ def addresses(session: Session, start: datetime, end: datetime) -> list[Address]
     query = (
         select(Story.path, Story.updated_at, Story.published_at)
         .join(scan, scan.c.story_id == Story.id)
+        .where(Story.noindex.is_(False))
         .order_by(scan.c.published_at.desc(), scan.c.story_id.desc())
     )
     return [

@@ -85,7 +85,9 @@ def news_sitemap() -> str:
     """The stories of the last 48 hours, 1,000 at most, as news search engines want them."""
     after = Stamp(clock.now() - NEWS_SPAN, 0)
     found = listing(db.session(), RIVER, after=after, limit=NEWS)
-    return render_template("syndication/news_sitemap.xml", cards=found.cards)
+    hidden = queries.kept_out(db.session(), [card.id for card in found.cards])
+    cards = [card for card in found.cards if card.id not in hidden]
+    return render_template("syndication/news_sitemap.xml", cards=cards)
 
 
 @bp.get("/robots.txt")

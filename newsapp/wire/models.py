@@ -78,6 +78,11 @@ class Source(Model):
         """Whether new excerpts of it may go out on this day, as the newsroom's calendar has it."""
         return self.licence_ends is None or day <= self.licence_ends
 
+    @property
+    def unindexed(self) -> bool:
+        """Whether it wants search engines to leave out its excerpts."""
+        return self.indexing == Indexing.NOINDEX
+
 
 def outlet_of(url: str) -> str:
     """The host by which an outlet goes: scmp.com of https://feeds.scmp.com/rss; ASCII."""

@@ -69,7 +69,7 @@ class Newsroom:
         story_id = self._make_story(live=False, created_by_id=owner_id).id
         feed = newsroom.subscribe(session, f"https://{uuid.uuid4().hex}.example/rss")
         somebody = newsroom.hire(session, f"{uuid.uuid4().hex}@example.org", "reporter")
-        feed_id, mark = feed.id, uuid.uuid4().hex
+        feed_id, source_id, mark = feed.id, feed.source_id, uuid.uuid4().hex
         rows: dict[str, Any] = {
             "revision_id": Revision(story_id=story_id, at=now, words={}, by_id=owner_id),
             "receipt_id": Receipt(story_id=story_id, act="published", at=now, by_id=owner_id),
@@ -90,7 +90,7 @@ class Newsroom:
         session.commit()
         return {
             **{name: str(row.id) for name, row in rows.items()},
-            "feed_id": str(feed_id), "story_id": str(story_id),
+            "feed_id": str(feed_id), "source_id": str(source_id), "story_id": str(story_id),
             "user_id": str(somebody.id), "token": copy.token, "name": "east-asia", "position": "1",
             "day": self._address[:10], "slug": self._address[11:],
         }  # fmt: skip

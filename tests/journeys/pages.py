@@ -57,6 +57,8 @@ DESK = {
     "desk my work": "/desk/stories?mine=wrote",
     "desk new": "/desk/stories/new",
     "desk wire": "/desk/wire",
+    "desk sources": "/desk/wire/sources",
+    "desk new source": "/desk/wire/sources/new",
     "desk front": "/desk/front",
     "desk front of a region": "/desk/front/east-asia",
     "desk front found nothing": "/desk/front?words=nothing+has+these",
@@ -177,6 +179,9 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     addresses["410"] = editor.publishes("Nothing of this is true", "Oman")
     editor.withdraws("None of it.")
     wire(site, "Kobe opens a pier", "神戸に新しい桟橋")
+    editor.page.goto("/desk/wire/sources")
+    source = editor.page.locator(".rows a").first.get_attribute("href") or ""
+    addresses |= {"desk source": source, "desk take down": f"{source}/withdrawal"}
     editor.page.goto("/desk/wire")
     excerpt = editor.page.get_by_role("link", name="Make excerpt").first
     addresses["desk excerpt"] = excerpt.get_attribute("href") or ""

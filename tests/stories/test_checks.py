@@ -2,20 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from newsapp.stories.checks import checks, length
+from newsapp.stories.checks import Terms, checks, length
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+EXCERPT = {"source_url": "https://scmp.com/1", "source_name": "The Post"}
 
 
 @dataclass
 class Photo:
     lacks: str = ""
     id: int = 7
+    credit: str = "Rosa Lim"
 
     def barred(self, at: datetime, *, seen: Collection[int] = (), in_text: bool = False) -> str:
         return f"“Ferry” lacks {self.lacks}." if self.lacks else ""
@@ -27,7 +29,7 @@ def found(**given: Any) -> list[tuple[str, bool, str]]:
              "source_url": "", "source_name": ""}  # fmt: skip
     settings: dict[str, Any] = {
         "photo": Photo(), "pictures": [], "kinds": ["country"], "embargo_until": None,
-        "excerpt_words": 50,
+        "terms": Terms(50),
     }  # fmt: skip
     for name, value in given.items():
         (settings if name in settings else words)[name] = value
@@ -57,6 +59,12 @@ def test_what_is_worth_a_look_stops_nothing(given: dict[str, Any], field: str, w
     ({"embargo_until": NOW + timedelta(hours=1)}, "embargo", "until 25 November 2026, 13:00 UTC"),
     ({"source_url": "https://scmp.com/1", "source_name": "SCMP", "body": "<p>a b</p>" * 26},
      "body", "The excerpt has 52 words; SCMP allows 50."),
+    ({**EXCERPT, "body": "<p>a b</p>", "terms": Terms(0, "SCMP")},
+     "body", "The excerpt has 2 words; SCMP allows the headline alone."),
+    ({**EXCERPT, "terms": Terms(50, "SCMP", over=date(2026, 11, 24))},
+     "source_url", "The licence of SCMP ended on 24 November 2026: nothing new goes out."),
+    ({**EXCERPT, "terms": Terms(50, "scmp"), "photo": Photo(credit="May Wu / SCMP")}, "photo",
+     "credited to scmp, which allows us none"),
 ])  # fmt: skip
 def test_what_must_not_go_out_stops(given: dict[str, Any], field: str, words: str) -> None:
     [(at, stops, said)] = found(**given)

@@ -99,6 +99,7 @@ class Page:
     body: str
     dateline: str
     source_url: str
+    noindex: bool
     bylines: tuple[str, ...]
     tags: tuple[str, ...]
     corrections: tuple[Note, ...]
@@ -194,6 +195,7 @@ def _page(row: Any, others: Sequence[Any]) -> Page:
         body=row.body,
         dateline=row.dateline,
         source_url=row.source_url,
+        noindex=bool(row.noindex),
         bylines=tuple(name for (name,) in row.bylines or ()),
         tags=tuple(name for (name,) in row.tags or ()),
         corrections=tuple(Note(kind, text, _moment(at)) for kind, text, at in row.notes or ()),
@@ -242,6 +244,7 @@ def _whole() -> Select[Any]:
         "body": Story.body,
         "dateline": Story.dateline,
         "source_url": Story.source_url,
+        "noindex": Story.noindex,
         "withdrawal_note": Story.withdrawal_note,
         "bylines": _bylines(),
         "tags": _tags(),

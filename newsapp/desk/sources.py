@@ -1,0 +1,182 @@
+"""Sources: the outlets behind the feeds, what each allows, and all of its excerpts taken down."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from newsapp import audit, clock
+from newsapp.accounts.models import User
+from newsapp.clock import day_of
+from newsapp.desk import receipts
+from newsapp.desk.finding import me, publisher, tree
+from newsapp.desk.retrying import retried, retried_on
+from newsapp.extensions import db
+from newsapp.formats import NUMBER_MAX
+from newsapp.stories.flow import WithdrawalForm
+from newsapp.stories.models import Kind, Status, Story
+from newsapp.stories.queries import sections
+from newsapp.wire import outlets
+from newsapp.wire.models import Source
+from newsapp.wire.profile import SourceForm
+
+bp = Blueprint("sources", __name__, url_prefix="/wire/sources")
+AHEAD = timedelta(days=30)  # before which the end of a licence is told
+LISTED = 200  # excerpts that are named before they are taken down; the others are counted
+Refused = tuple[str, int]
+
+
+@bp.get("")
+def index() -> str:
+    """All outlets, by name; those whose licence ends on top."""
+    me()
+    return render_template(
+        "desk/sources/index.html",
+        entries=outlets.sources(db.session()),
+        ending=outlets.ending(db.session(), today() + AHEAD),
+        today=today(),
+    )
+
+
+@bp.get("/new")
+def new() -> str:
+    """The form of an outlet that no feed has brought."""
+    publisher()
+    return _page(_offered(SourceForm()))
+
+
+@bp.post("")
+@retried
+def create() -> Response | Refused:
+    """Adds an outlet."""
+    publisher()
+    return _save(_offered(SourceForm(request.form)), Source(sections=[]))
+
+
+@bp.get("/<int:source_id>")
+def edit(source_id: int) -> str:
+    """What an outlet is and allows; its feeds."""
+    me()
+    found = source_or_404(source_id)
+    return _page(_offered(SourceForm.of(found)), found)
+
+
+@bp.post("/<int:source_id>")
+@retried_on(StaleDataError)
+def save(source_id: int) -> Response | Refused:
+    """Saves it; what is out, or waits for the clock, follows at once."""
+    publisher()
+    return _save(_offered(SourceForm(request.form)), source_or_404(source_id))
+
+
+@bp.get("/<int:source_id>/withdrawal")
+def confirm(source_id: int) -> str:
+    """All that taking down would take, and the form."""
+    publisher()
+    return _confirmation(source_or_404(source_id), WithdrawalForm())
+
+
+@bp.post("/<int:source_id>/withdrawal")
+@retried_on(StaleDataError)
+def withdraw(source_id: int) -> Response | Refused:
+    """Takes down all excerpts of an outlet, with one note; what waits for the clock stays here."""
+    by, found, form = publisher(), source_or_404(source_id), WithdrawalForm(request.form)
+    if not form.validate():
+        return _confirmation(found, form), 422
+    taken = outlets.excerpts_of(db.session(), found)
+    for story in taken:
+        _take_down(story, by, form.note.data)
+    if "licence" in request.form:
+        found.licence_ends = min(found.licence_ends or date.max, today() - timedelta(days=1))
+    audit.note(db.session(), f"all of {found.name}")
+    db.session.commit()
+    flash(f"{len(taken)} excerpt{'s' if len(taken) != 1 else ''} of {found.name} taken down.")
+    return redirect(url_for("desk.sources.edit", source_id=source_id), 303)
+
+
+def source_or_404(source_id: int) -> Source:
+    """An outlet, with its sections."""
+    if source_id > NUMBER_MAX:
+        abort(404)
+    return outlets.source(db.session(), source_id) or abort(404)
+
+
+def today() -> date:
+    """The day in the newsroom."""
+    return day_of(clock.now(), current_app.config["NEWSROOM_ZONE"])
+
+
+def _save(form: SourceForm, source: Source) -> Response | Refused:
+    if not form.validate():
+        return _page(form, source), 422
+    same = outlets.source_at(db.session(), form.host.data)
+    if same is not None and same is not source:
+        form.host.errors = [f"{same.name} has this host already."]
+        return _page(form, source), 422
+    before = source.unindexed
+    form.write(source, sections.sections_by_slug(db.session(), form.sections.data))
+    db.session.add(source)
+    db.session.flush()
+    touched = before != source.unindexed or source.licence_ends
+    back = _follow(source, outlets.excerpts_of(db.session(), source) if touched else ())
+    db.session.commit()
+    what = f" {back} of its excerpts came off the schedule: its licence is over." if back else ""
+    flash(f"Saved.{what}")
+    return redirect(url_for("desk.sources.edit", source_id=source.id), 303)
+
+
+def _follow(source: Source, excerpts: Sequence[Story]) -> int:
+    """Has its excerpts obey what it allows now; how many no longer go out by themselves."""
+    zone, back = current_app.config["NEWSROOM_ZONE"], 0
+    for story in excerpts:
+        story.noindex = source.unindexed
+        at = story.publish_at if story.status == Status.SCHEDULED else None
+        if at and not source.licensed(day_of(at, zone)):
+            story.unschedule(publisher(), clock.now())
+            back += 1
+    return back
+
+
+def _take_down(story: Story, by: User, note: str) -> None:
+    now = clock.now()
+    if story.live:
+        story.withdraw(by, now, note)
+        receipts.write(story, receipts.TAKEN_DOWN, now)
+    elif story.status == Status.SCHEDULED:
+        story.unschedule(by, now)
+    else:
+        story.call_back(by, now)
+
+
+def _offered(form: SourceForm) -> SourceForm:
+    form.offer(place for place in tree().places if place.kind != Kind.RIVER)
+    return form
+
+
+def _page(form: SourceForm, source: Source | None = None) -> str:
+    known = source if source and source.id else None
+    zones = sorted({place.zone for place in tree().places if place.zone} | {"UTC"})
+    return render_template(
+        "desk/sources/edit.html",
+        form=form,
+        source=known,
+        feeds=outlets.feeds_of(db.session(), known) if known else (),
+        tree=tree(),
+        zones=zones,
+        today=today(),
+    )
+
+
+def _confirmation(source: Source, form: WithdrawalForm) -> str:
+    taken = outlets.excerpts_of(db.session(), source)
+    return render_template(
+        "desk/sources/withdraw.html",
+        source=source,
+        form=form,
+        live=[story for story in taken if story.live][:LISTED],
+        count=sum(story.live for story in taken),
+        waiting=[story for story in taken if not story.live],
+        ends="licence" in request.form or request.method == "GET",
+    )

@@ -1,0 +1,101 @@
+"""Reads of sources: whose an excerpt is, what they have with us, what is out of theirs."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from newsapp.stories.models import Status, Story
+from newsapp.stories.queries.editing import WHOLE
+from newsapp.wire.models import Feed, Item, Source, outlet_of
+from newsapp.wire.queries import source_of
+
+BATCH = 500
+
+
+class Entry(NamedTuple):
+    """A source in the list of all, and how many feeds bring its items."""
+
+    source: Source
+    feeds: int
+
+
+def source_of_excerpt(
+    session: Session, url: str, item_id: int | None, story_id: int | None
+) -> Source | None:
+    """The source of an excerpt from this address; where nobody knows its host, that of the item
+    that the story was, or is to be, made of."""
+    if found := source_of(session, url):
+        return found
+    query = select(Source).join(Feed).join(Item)
+    query = query.where(Item.story_id == story_id if story_id else Item.id == item_id)
+    return session.scalars(query.limit(1)).first()
+
+
+def source(session: Session, number: int) -> Source | None:
+    """The source with this number, with its sections."""
+    query = select(Source).where(Source.id == number)
+    return session.scalar(query.options(selectinload(Source.sections)))
+
+
+def source_at(session: Session, host: str) -> Source | None:
+    """The source that goes by this very host."""
+    return session.scalar(select(Source).where(Source.host == host))
+
+
+def sources(session: Session) -> Sequence[Entry]:
+    """All of them, by name."""
+    query = select(Source, func.count(Feed.id)).outerjoin(Feed).group_by(Source.id)
+    rows = session.execute(query.order_by(func.lower(Source.name), Source.id))
+    return [Entry(found, feeds) for found, feeds in rows]
+
+
+def feeds_of(session: Session, outlet: Source) -> Sequence[Feed]:
+    """The feeds of a source, by title."""
+    query = select(Feed).where(Feed.source_id == outlet.id)
+    return session.scalars(query.order_by(Feed.title, Feed.url)).all()
+
+
+def ending(session: Session, until: date) -> Sequence[Source]:
+    """The sources whose licence has ended, or ends by that day; the longest ended first."""
+    query = select(Source).where(Source.licence_ends <= until)
+    return session.scalars(query.order_by(Source.licence_ends, Source.name)).all()
+
+
+def excerpts_of(session: Session, outlet: Source) -> Sequence[Story]:
+    """The excerpts of a source that readers have, or will by the clock, whole, newest first: what
+    was made of its items, and what names an address of its as the original."""
+    numbers = sorted({*_made_of_items(session, outlet), *_on_its_host(session, outlet)})
+    found: list[Story] = []
+    for start in range(0, len(numbers), BATCH):
+        query = select(Story).where(Story.id.in_(numbers[start : start + BATCH]), _out())
+        found += session.scalars(query.options(*WHOLE))
+    return sorted(found, key=lambda story: story.id, reverse=True)
+
+
+def _out() -> ColumnElement[bool]:
+    going = (Status.PUBLISHED, Status.SCHEDULED)
+    return or_(Story.status.in_(going), Story.held_until.is_not(None))
+
+
+def _made_of_items(session: Session, outlet: Source) -> Sequence[int]:
+    query = select(Story.id).join(Item, Item.story_id == Story.id).join(Item.feed)
+    return session.scalars(query.where(Feed.source_id == outlet.id).distinct()).all()
+
+
+def _on_its_host(session: Session, outlet: Source) -> Sequence[int]:
+    """Whose original is on its host, and not on that of a source below it."""
+    below = select(Source.host).where(Source.host.endswith(f".{outlet.host}", autoescape=True))
+    others = tuple(session.scalars(below))
+    query = select(Story.id, Story.source_url).where(Story.source_url != "", _out())
+    return [
+        number
+        for number, url in session.execute(query)
+        if _under(host := outlet_of(url), outlet.host) and not any(_under(host, o) for o in others)
+    ]
+
+
+def _under(host: str, outlet: str) -> bool:
+    return host == outlet or host.endswith(f".{outlet}")

@@ -1,0 +1,204 @@
+"""Sources at the desk: what an outlet allows takes effect; all of its excerpts go down at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from newsapp import clock
+from newsapp.audit import Deed
+from newsapp.live.models import Receipt
+from newsapp.stories.models import Status, Story
+from newsapp.wire.models import Item, Source
+from tests.newsroom import Desk, Writer, hire, subscribe
+
+Send = Callable[..., Any]
+PROFILE = {
+    "name": "The Post", "home": "https://post.example/", "host": "post.example", "zone": "UTC",
+    "language": "", "most_words": "3", "indexing": "canonical", "trust": "known",
+}  # fmt: skip
+EXCERPT = {
+    "headline": "Ferry sinks off Cebu", "body": "<p>All were saved.</p>", "language": "en",
+    "source_name": "The Post", "source_url": "https://www.post.example/1", "photo": "0",
+    "then": "publication",
+}  # fmt: skip
+NOTE = {"note": "The Post asked us to."}
+
+
+@pytest.fixture
+def source(session: Session) -> Source:
+    feed = subscribe(session, "https://feeds.post.example/rss", title="The Post")
+    session.refresh(feed.source, ["sections"])
+    return feed.source
+
+
+@pytest.fixture
+def profile(desk: Desk, source: Source) -> Send:
+    """Saves the source's profile: `profile(most_words="0")`."""
+    return lambda **typed: desk.post(f"/desk/wire/sources/{source.id}", {**PROFILE, **typed})
+
+
+def excerpt(make_story: Writer, url: str = "https://www.post.example/1", **fields: Any) -> Story:
+    return make_story("Ferry sinks", source_name="The Post", source_url=url, **fields)
+
+
+def statuses(session: Session) -> list[str]:
+    session.expire_all()
+    return list(session.scalars(select(Story.status).order_by(Story.id)))
+
+
+def test_every_source_is_listed_with_what_it_allows(desk: Desk, source: Source) -> None:
+    page = desk.get("/desk/wire/sources").text
+    assert "The Post" in page and "1 feed<" in page and "60 words" in page
+
+
+def test_a_profile_is_saved(profile: Send, session: Session, source: Source) -> None:
+    answer = profile(sections=["japan", "news"], logo_allowed="y", trust="trusted",
+                     zone="Asia/Tokyo", last_day="2199-01-31")  # fmt: skip
+    assert answer.status_code == 303
+    session.refresh(source)
+    session.refresh(source, ["sections"])
+    assert {section.slug for section in source.sections} == {"japan", "news"}
+    assert (source.zone, source.trust, str(source.licence_ends)) == (
+        "Asia/Tokyo", "trusted", "2199-01-31",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": ""}, "Give the outlet’s name."),
+        ({"home": "javascript:alert(1)"}, "Give a web address"),
+        ({"host": "com"}, "Give a host such as scmp.com."),
+        ({"host": "https://[::1"}, "Give a host such as scmp.com."),
+        ({"host": "other.example"}, "Other has this host already."),
+        ({"zone": "Mars/Olympus"}, "There is no such time zone"),
+        ({"most_words": "-1"}, "From 0 to 2,000 words."),
+        ({"most_words": ""}, "Say how many words it allows"),
+        ({"last_day": "2026-02-30"}, "Give a day such as 2026-12-31."),
+        ({"trust": "blind"}, "Not a valid choice"),
+        ({"sections": ["mars"]}, "One of these sections does not exist any more."),
+        ({"language": "xx"}, "Not a valid choice"),
+    ],
+)
+def test_what_can_not_be_is_refused_in_words(
+    profile: Send, session: Session, source: Source, typed: dict[str, str], said: str
+) -> None:
+    session.add(Source(name="Other", host="other.example"))
+    session.commit()
+    answer = profile(**typed)
+    assert answer.status_code == 422 and said in answer.text
+    session.refresh(source)
+    assert source.most_words == 60
+
+
+def test_an_outlet_without_a_feed_is_added(desk: Desk, session: Session) -> None:
+    assert desk.post("/desk/wire/sources", {**PROFILE, "host": "https://www.post.example/a"})
+    assert session.scalars(select(Source.host)).one() == "post.example"
+
+
+def test_a_reporter_reads_what_a_source_allows(
+    app: Flask, session: Session, source: Source
+) -> None:
+    hire(session, "rosa@example.org", "reporter")
+    page = Desk(app.test_client(), "rosa@example.org").get(f"/desk/wire/sources/{source.id}").text
+    assert "60 words, no pictures and no logo" in page and "<form id" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"most_words": "2"}, "The excerpt has 3 words; The Post allows 2."),
+        ({"last_day": "2026-01-31"}, "The licence of The Post ended on 31 January 2026"),
+    ],
+)
+def test_what_a_source_does_not_allow_does_not_go_out(
+    desk: Desk, profile: Send, session: Session, typed: dict[str, str], said: str
+) -> None:
+    profile(**typed)
+    answer = desk.post("/desk/stories", EXCERPT)
+    assert answer.status_code == 422 and said in answer.text
+    assert not statuses(session)
+
+
+def test_what_search_engines_are_told_follows_the_profile(
+    desk: Desk, profile: Send, session: Session, reads: Send
+) -> None:
+    desk.post("/desk/stories", EXCERPT)
+    story = session.scalars(select(Story)).one()
+    assert 'rel="canonical" href="https://www.post.example/1"' in reads(f"/{story.path}").text
+    profile(indexing="noindex")
+    page = reads(f"/{story.path}").text
+    assert 'content="noindex"' in page and 'href="https://www.post.example/1">\n' not in page
+    assert str(story.path) not in reads("/news-sitemap.xml").text
+
+
+def test_a_licence_that_ends_warns_and_holds_back_what_is_scheduled(
+    desk: Desk, profile: Send, session: Session, make_story: Writer
+) -> None:
+    story, now = excerpt(make_story, live=False), clock.now()
+    story.schedule(None, now, now + timedelta(days=2))
+    session.commit()
+    assert "1 of its excerpts came off" in desk.get(profile(last_day=str(now.date())).location).text
+    assert statuses(session) == [Status.DRAFT]
+    assert "Licences that end" in desk.get("/desk/wire/sources").text
+
+
+@pytest.fixture
+def excerpts(session: Session, make_story: Writer, source: Source) -> list[Story]:
+    """By its address, by the item it was made of, waiting for the clock; and somebody else's."""
+    now = clock.now()
+    found = [excerpt(make_story), make_story("Made of an item"),
+             excerpt(make_story, live=False), make_story("Of nobody else")]  # fmt: skip
+    feed = subscribe(session, "https://post.example/2")
+    session.add(Item(feed_id=feed.id, guid="1", guid_hash="1", url="https://elsewhere.example/1",
+                     headline="x", published_at=now, fetched_at=now,
+                     story_id=found[1].id))  # fmt: skip
+    make_story.again(found[2].id).schedule(None, now, now + timedelta(days=2))
+    session.commit()
+    return found
+
+
+def test_taking_down_shows_first_what_it_takes(
+    desk: Desk, source: Source, excerpts: list[Story]
+) -> None:
+    page = desk.get(f"/desk/wire/sources/{source.id}/withdrawal").text
+    assert "2 excerpts disappear" in page and "It becomes a draft again" in page
+    assert "Of nobody else" not in page
+
+
+def test_taking_down_takes_all_at_once(
+    desk: Desk, source: Source, session: Session, excerpts: list[Story], reads: Send
+) -> None:
+    url, path = f"/desk/wire/sources/{source.id}/withdrawal", excerpts[0].path
+    assert desk.post(url, {"note": " "}).status_code == 422
+    desk.post(url, {**NOTE, "licence": "ends"})
+    assert statuses(session) == ["withdrawn", "withdrawn", "draft", "published"]
+    assert reads(f"/{path}").status_code == 410
+    assert not source.licensed(clock.now().date())
+
+
+def test_taking_down_leaves_receipts_and_lines_in_the_log(
+    desk: Desk, source: Source, session: Session, make_story: Writer
+) -> None:
+    story = excerpt(make_story)
+    desk.post(f"/desk/wire/sources/{source.id}/withdrawal", NOTE)
+    assert session.scalars(select(Receipt.act)).all() == ["taken down"]
+    deed = session.scalars(select(Deed).where(Deed.story_id == story.id)).all()[-1]
+    assert (deed.verb, deed.note) == (
+        "desk.sources.withdraw", "published → withdrawn; all of The Post",
+    )  # fmt: skip
+
+
+def test_what_is_of_a_source_below_stays(
+    desk: Desk, source: Source, session: Session, make_story: Writer
+) -> None:
+    session.add(Source(name="Sport", host="sport.post.example"))
+    excerpt(make_story, "https://sport.post.example/1")
+    excerpt(make_story, "https://notpost.example/1")
+    desk.post(f"/desk/wire/sources/{source.id}/withdrawal", NOTE)
+    assert statuses(session) == ["published", "published"]
