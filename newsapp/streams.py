@@ -60,6 +60,8 @@ from newsapp.wire.models import (
     Host,
     Item,
     ItemSection,
+    ItemVersion,
+    Sighting,
     Source,
     TermCount,
 )
@@ -187,6 +189,8 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Host,
         Item,
         ItemSection,
+        ItemVersion,
+        Sighting,
         Cluster,
         ClusterChoice,
         ClusterPlacement,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from newsapp.wire import clean
 from newsapp.wire.clean import link
+from newsapp.wire.links import untracked
 
 log = logging.getLogger(__name__)
 ENTRIES = 500  # of one feed that are read
@@ -76,11 +77,12 @@ def entry(
     language: str = "",
     published_at: datetime | None = None,
 ) -> Entry:
-    """An entry of what a feed says; the first of `urls` that is a web address is its link.
+    """An entry of what a feed says; the first of `urls` that is a web address is its link, without
+    what only tells where a reader came from.
 
     The guid is the entry's own, else its link, else what it says.
     """
-    url = next(filter(None, (link(url, base) for url in urls)), "")
+    url = untracked(next(filter(None, (link(url, base) for url in urls)), ""))
     headline = title or clean.first_words(body, 15)[:TITLE_MAX]
     said = hashlib.sha256(f"{headline}\n{body}".encode("utf-8", "replace")).hexdigest()
     return Entry(

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
 from newsapp.stories.models import RIVER, NotAllowed, Placement, Status, Story
-from newsapp.wire import about, clean, cluster
+from newsapp.wire import about, clean, cluster, placing
 from newsapp.wire.cluster import ALL, LIFE, NEWEST, REPEATED, WINDOW, Reading, Vector
+from newsapp.wire.entries import Entry
 from newsapp.wire.models import (
     Cluster,
     ClusterChoice,
@@ -24,6 +25,7 @@ from newsapp.wire.models import (
     Gist,
     GistTerm,
     Item,
+    Sighting,
     State,
     TermCount,
 )
@@ -53,6 +55,20 @@ def file(session: Session, numbers: Sequence[int], at: datetime) -> None:
         _file(session, item, at)
     session.flush()
     about.read(session, items)
+
+
+def sight(
+    session: Session, feed: Feed, sighted: Sequence[tuple[Item, Entry]], at: datetime
+) -> None:
+    """Notes that a feed brought items that another one had brought; their events may have one
+    more source by that."""
+    for item, entry in sighted:
+        event = item.cluster_id and session.get(Cluster, item.cluster_id, populate_existing=True)
+        if event and not _speaks(session, event, feed.id):
+            event.sources += 1
+        session.add(Sighting(item_id=item.id, feed_id=feed.id, guid_hash=entry.guid_hash, at=at))
+        session.flush()
+    placing.moved(session, (item.cluster_id for item, _ in sighted))
 
 
 def join(session: Session, one: Cluster, other: Cluster, by: User | None, at: datetime) -> None:
@@ -164,7 +180,7 @@ def _newest(terms: int) -> CompoundSelect[tuple[str, int]]:
 
 
 def _file(session: Session, item: Item, at: datetime) -> None:
-    reading = cluster.read(item.headline, clean.text(item.summary), item.url, item.author)
+    reading = _reading(item)
     shelf = _Shelf(session, at)
     vector = cluster.weigh(reading, shelf)
     near = cluster.near(reading, vector, shelf)
@@ -193,12 +209,20 @@ def _file(session: Session, item: Item, at: datetime) -> None:
     session.flush()
 
 
+def _reading(item: Item) -> Reading:
+    # A link that items of several events have says nothing of any.
+    link = item.url if item.page_hash else ""
+    return cluster.read(item.headline, clean.text(item.summary), link, item.author)
+
+
 def _speaks(session: Session, event: Cluster, feed_id: int) -> bool:
     """Whether the outlet of this feed has an item in a cluster, by whichever of its feeds."""
     outlet = select(Feed.source_id).where(Feed.id == feed_id).scalar_subquery()
     feeds = select(Feed.id).where(Feed.source_id == outlet)
-    query = select(Item.id).where(Item.cluster_id == event.id, Item.feed_id.in_(feeds))
-    return session.scalar(query.limit(1)) is not None
+    query = select(Item.id).where(Item.cluster_id == event.id)
+    also = query.join(Sighting, Sighting.item_id == Item.id).where(Sighting.feed_id.in_(feeds))
+    first = query.where(Item.feed_id.in_(feeds))
+    return any(session.scalar(found.limit(1)) is not None for found in (first, also))
 
 
 def _write(
@@ -252,7 +276,7 @@ def _reread(session: Session, shelf: _Shelf, row: Gist, items: Sequence[Item]) -
     before = set(cluster.Gist.load(row.text).weights) if row.text else set()
     gist = cluster.Gist()
     for item in items:
-        reading = cluster.read(item.headline, clean.text(item.summary), item.url, item.author)
+        reading = _reading(item)
         gist.add(reading, cluster.weigh(reading, shelf))
     _write(session, row, gist, gist.weights.keys() - before, before - gist.weights.keys())
 
@@ -276,7 +300,10 @@ def _recount(session: Session, event: Cluster) -> None:
     """Sets a cluster's figures to those of its items."""
     query = select(Feed.source_id, Item.fetched_at).join(Item.feed)
     rows = session.execute(query.where(Item.cluster_id == event.id)).all()
-    event.items, event.sources = len(rows), len({outlet for outlet, _ in rows})
+    also = select(Feed.source_id).join(Sighting, Sighting.feed_id == Feed.id)
+    also = also.join(Item, Item.id == Sighting.item_id).where(Item.cluster_id == event.id)
+    outlets = {outlet for outlet, _ in rows} | set(session.scalars(also))
+    event.items, event.sources = len(rows), len(outlets)
     if rows:
         event.started_at, event.moved_at = min(at for _, at in rows), max(at for _, at in rows)
     session.flush()

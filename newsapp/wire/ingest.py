@@ -1,6 +1,6 @@
 """From a feed's address to items in the database: fetch, parse, store what is new."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.subjects.language import language
-from newsapp.wire import about, clean, copytaster, filing, queries
+from newsapp.wire import about, clean, copytaster, filing, identity, queries
 from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
+from newsapp.wire.identity import Settled
+from newsapp.wire.links import page_hash
 from newsapp.wire.models import INTERVAL, Feed, Item, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
 from newsapp.wire.turns import BusyError, Turn, hops, take
@@ -133,32 +135,57 @@ def give_up(session: Session, asked: Asked) -> None:
 def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> int:
     """Stores the entries that are not known yet; how many.
 
-    Known items that nobody has dealt with follow the feed's changes; the others stay as they are.
+    Known items that nobody has dealt with follow their feed's changes, and what they said before is
+    kept; the others stay as they are. What another feed brought first gets one more source.
     """
     feed.title = feed.title or parsed.title
     feed.site_url = feed.site_url or parsed.site_url
     feed.language = feed.language or parsed.language
-    known = _known(session, feed, parsed.entries)
-    changed = [
-        (item, entry)
-        for entry in parsed.entries
-        if (item := known.get(entry.guid_hash)) is not None
-        and item.state == State.NEW
-        and (item.headline, item.summary, item.url) != (entry.headline, entry.summary, entry.url)
-    ]
-    # Feeds have the newest on top: the other way round ids rise in the order of publication.
-    fresh = [entry for entry in reversed(parsed.entries) if entry.guid_hash not in known]
-    if not changed and not fresh:
+    if not _news(identity.settle(session, feed, parsed.entries, at)):
         return 0
     # Before anything of this is locked: whoever waits for one of its items waits for nobody else.
     filing.begin(session)
-    for item, entry in changed:
-        item.headline, item.summary, item.url = entry.headline, entry.summary, entry.url
-    about.read(session, [item for item, _ in changed])
+    settled = identity.settle(session, feed, parsed.entries, at)  # others may have been faster
+    _follow(session, settled, at)
+    filing.sight(session, feed, settled.sighted, at)
     spoken = session.get_one(Source, feed.source_id).language or feed.language
-    numbers = _insert(session, [_row(feed, entry, spoken, at) for entry in fresh])
+    # Feeds have the newest on top: the other way round ids rise in the order of publication.
+    fresh = [_row(feed, entry, page, spoken, at) for entry, page in reversed(settled.fresh)]
+    numbers = _insert(session, fresh)
     filing.file(session, numbers, at)
     return len(numbers)
+
+
+def _news(settled: Settled) -> bool:
+    """Whether there is anything to write."""
+    changed = any(_changed(item, entry) for item, entry in settled.known)
+    return bool(changed or settled.sighted or settled.fresh or settled.mistaken)
+
+
+def _changed(item: Item, entry: Entry) -> bool:
+    said = (item.headline, item.summary) != (entry.headline, entry.summary)
+    return item.state == State.NEW and (said or _moved(item, entry))
+
+
+def _moved(item: Item, entry: Entry) -> bool:
+    """Whether an entry leads elsewhere, not only to another address of the same page."""
+    same = item.page_hash and item.page_hash == page_hash(entry.url)
+    return item.url != entry.url and not same
+
+
+def _follow(session: Session, settled: Settled, at: datetime) -> None:
+    """Gives items the words that their feed has for them now."""
+    for item in settled.mistaken:
+        item.page_hash = None
+    changed = [(item, entry) for item, entry in settled.known if _changed(item, entry)]
+    for item, entry in changed:
+        if _moved(item, entry):
+            item.url = entry.url
+            item.page_hash = item.page_hash and page_hash(entry.url)
+        if before := item.change(entry.headline, entry.summary, at):
+            session.merge(before)
+    session.flush()
+    about.read(session, [item for item, _ in changed])
 
 
 def _engine(session: Session) -> Engine:
@@ -236,12 +263,6 @@ def _rhythm(entries: Sequence[Entry], at: datetime) -> tuple[int, int]:
     return max(1, rhythm), int(lull.total_seconds())
 
 
-def _known(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[str, Item]:
-    hashes = [entry.guid_hash for entry in entries]
-    query = select(Item).where(Item.feed_id == feed.id, Item.guid_hash.in_(hashes))
-    return {item.guid_hash: item for item in session.scalars(query)}
-
-
 def _insert(session: Session, rows: list[dict[str, Any]]) -> Sequence[int]:
     if not rows:
         return ()
@@ -251,12 +272,14 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> Sequence[int]:
     return session.scalars(query.returning(Item.id), rows).all()
 
 
-def _row(feed: Feed, entry: Entry, spoken: str, at: datetime) -> dict[str, Any]:
+def _row(feed: Feed, entry: Entry, page: str | None, spoken: str, at: datetime) -> dict[str, Any]:
     return {
         "feed_id": feed.id,
         "guid": entry.guid[:2000],
         "guid_hash": entry.guid_hash,
         "url": entry.url,
+        "page_hash": page,
+        "changes": 0,
         "headline": entry.headline,
         "summary": entry.summary,
         "author": entry.author,

@@ -19,6 +19,7 @@ INTERVAL = timedelta(minutes=5)  # where the source's rhythm is not known yet
 SHORTEST = timedelta(minutes=2)
 LONGEST = timedelta(hours=6)  # between two checks, and two tries of a feed that fails
 OBEYED = timedelta(days=1)  # the longest Retry-After that is believed
+VERSIONS = 10  # of an item's earlier words that are kept
 EXCERPT = 60  # words that a source allows as long as nobody has asked it
 # How long a feed brings nothing before that is told: by its longest lull, by its rhythm (with
 # independent arrivals one quiet of 20,000 lasts ten times the usual), at least an hour, and longer
@@ -324,6 +325,9 @@ class Item(Model):
     guid: Mapped[str] = mapped_column(String(2000))
     guid_hash: Mapped[str] = mapped_column(String(64))  # SHA-256 of the whole guid, hex
     url: Mapped[str] = mapped_column(String(2000))
+    # What names it in every feed (links.py); None where its link is that of other items, too.
+    page_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    changes: Mapped[int] = mapped_column(default=0)  # of its words, by its feed
     headline: Mapped[str] = mapped_column(String(300))
     summary: Mapped[str] = mapped_column(Text, default="")  # sanitised HTML
     author: Mapped[str] = mapped_column(String(200), default="")
@@ -356,6 +360,19 @@ class Item(Model):
         Index("ix_items_feed", "feed_id", "fetched_at"),
     )
 
+    def change(self, headline: str, summary: str, at: datetime) -> "ItemVersion | None":
+        """Takes its feed's new words; what it said before, where that is something else."""
+        if (self.headline, self.summary) == (headline, summary):
+            return None
+        kept = self.changes if self.changes < VERSIONS else 1 + self.changes % (VERSIONS - 1)
+        before = ItemVersion(
+            item_id=self.id, number=kept, headline=self.headline, summary=self.summary,
+            replaced_at=at,
+        )  # fmt: skip
+        self.headline, self.summary = headline, summary
+        self.changes += 1
+        return before
+
     def take(self, story: Story) -> None:
         """Notes that this story was made of it; NotAllowed when another one was."""
         if self.story_id is not None and self.story_id != story.id:
@@ -367,6 +384,37 @@ class Item(Model):
         """Takes it off the desk's list; what a story was made of stays with its story."""
         if self.state == State.NEW:
             self.state = State.IGNORED
+
+
+class Sighting(Model):
+    """Another feed brought an item, too, under a guid of its own."""
+
+    __tablename__ = "sightings"
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("items.id", ondelete="CASCADE"), primary_key=True
+    )
+    feed_id: Mapped[int] = mapped_column(
+        ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True
+    )
+    guid_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_sightings_guid", "feed_id", "guid_hash"),)
+
+
+class ItemVersion(Model):
+    """What an item said before its feed changed it: the first words, and the last ones."""
+
+    __tablename__ = "item_versions"
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("items.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)  # of VERSIONS places; 0: the first
+    headline: Mapped[str] = mapped_column(String(300))
+    summary: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Cluster(Model):

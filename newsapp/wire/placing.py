@@ -13,7 +13,16 @@ from sqlalchemy import Connection, bindparam, delete, event, func, inspect, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from newsapp.wire.models import Cluster, ClusterPlacement, Feed, Item, ItemSection, State, Tray
+from newsapp.wire.models import (
+    Cluster,
+    ClusterPlacement,
+    Feed,
+    Item,
+    ItemSection,
+    Sighting,
+    State,
+    Tray,
+)
 
 ALL = ""  # the facet of every card
 PART = 4  # of a card's items, one of so many must be about a section
@@ -90,6 +99,10 @@ def _wanted(
         facets[number].add(of_source(source_id))
         if language:
             facets[number].add(of_language(language))
+    also = select(Item.cluster_id, Feed.source_id).join(Sighting, Sighting.item_id == Item.id)
+    rows = connection.execute(also.join(Feed, Feed.id == Sighting.feed_id).where(mine))
+    for number, source_id in rows:
+        facets[number].add(of_source(source_id))
     spread = (
         select(Item.cluster_id, ItemSection.section_id, func.count())
         .join(ItemSection, ItemSection.item_id == Item.id)

@@ -5,14 +5,14 @@ overlapping runs of two or three characters. Names and numbers weigh more than o
 """
 
 import functools
-import hashlib
 import math
 import re
 import tomllib
 import unicodedata
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+
+from newsapp.wire.links import page_hash
 
 FILE = Path(__file__).with_name("stopwords.toml")
 HEADLINE, TEXT = 300, 4_000  # characters that are read
@@ -101,16 +101,8 @@ def terms(headline: str, text: str) -> Terms:
 
 def link_term(url: str) -> str | None:
     """The term of a story's address; None for a front page's, which any item may have."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    path = parts.path.rstrip("/")
-    if not parts.netloc or (len(path) < 4 and not parts.query):
-        return None
-    host = parts.netloc.lower().removeprefix("www.").removeprefix("m.")
-    named = f"{host}{path}?{parts.query}"
-    return LINK + hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:24]
+    page = page_hash(url)
+    return page and LINK + page[:24]
 
 
 def _plain(text: str, most: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from newsapp import clock, create_app
@@ -17,6 +17,7 @@ from newsapp.extensions import Model, db
 from newsapp.media.models import Photo, Video
 from newsapp.stories.cli import seed_sections
 from newsapp.stories.models import WorkingCopy
+from newsapp.wire.links import page_hash
 from newsapp.wire.models import Item
 from tests import newsroom
 from tests.stores import Stores
@@ -98,8 +99,8 @@ def test_a_newsroom_at_work_loses_nothing_on_the_way(empty: Flask) -> None:
     at = clock.now()
     session.add_all((
         WorkingCopy(user_id=editor.id, token="0" * 32, story_id=story.id, seen_at=at),
-        Item(feed_id=feed.id, guid="1", guid_hash="1", url="https://wire.example/1", headline="x",
-             published_at=at, fetched_at=at, story_id=story.id),
+        Item(feed_id=feed.id, guid="1", guid_hash="1", url="https://wire.example/one",
+             headline="x", published_at=at, fetched_at=at, story_id=story.id),
     ))  # fmt: skip
     session.commit()
     before = rows()
@@ -111,6 +112,7 @@ def test_a_newsroom_at_work_loses_nothing_on_the_way(empty: Flask) -> None:
     assert all(before[name] for name in kept)
     assert {name: rows()[name] for name in kept} == {name: before[name] for name in kept}
     assert rows()["sources"] == 1  # of both feeds, found by their host
+    assert db.session.scalars(select(Item.page_hash)).one() == page_hash("https://wire.example/one")
     again = newsroom.Writer(db.session()).again(story_id)
     assert (again.photo_id, len(again.placements), len(again.corrections)) == (photo_id, 5, 1)
     with db.engine.connect() as connection:

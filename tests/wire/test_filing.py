@@ -79,11 +79,10 @@ def test_it_is_told_why_an_item_is_there(session: Session) -> None:
     assert "Hualien" in second.shared
 
 
-def test_the_same_link_is_one_event_in_two_languages(session: Session) -> None:
-    bring(session, entry("花蓮で強い地震", "https://nhk.example/news/1"))
-    bring(session, entry(QUAKE, "https://www.nhk.example/news/1/"), source="b")
-    assert together(session, "花蓮で強い地震", QUAKE)
-    assert item(session, QUAKE).why == "link"
+def test_a_link_that_several_items_have_puts_none_together(session: Session) -> None:
+    link = "https://news.asia/latest/news"
+    bring(session, entry(QUAKE, link), entry(VOTE, link))
+    assert len(cards(session)) == 2
 
 
 def test_after_the_window_the_same_words_are_another_event(session: Session) -> None:

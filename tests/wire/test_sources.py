@@ -66,8 +66,10 @@ def test_a_feed_elsewhere_is_of_the_outlet_it_is_added_for(
 
 
 def test_an_outlet_with_two_feeds_counts_once(session: Session) -> None:
-    for url in ("https://scmp.com/1", "https://scmp.com/2", "https://kyodo.example/1"):
-        parsed = ParsedFeed("", "", "", (entry(f"{QUAKE}, {url[-1]}"),))
+    for n, url in enumerate(
+        ("https://scmp.com/1", "https://scmp.com/2", "https://kyodo.example/1")
+    ):
+        parsed = ParsedFeed("", "", "", (entry(f"{QUAKE}, {n}"),))
         ingest.ingest(session, subscribe(session, url), parsed, AT)
         session.commit()
     (event,) = session.scalars(select(Cluster)).all()

@@ -1,0 +1,167 @@
+"""One story is one item: under any guid, at any of its addresses, in however many feeds."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from newsapp.extensions import db
+from newsapp.wire import ingest, queries
+from newsapp.wire.entries import ParsedFeed, entry
+from newsapp.wire.identity import alike
+from newsapp.wire.models import VERSIONS, Cluster, Feed, Item, ItemVersion, Sighting, State
+from tests import newsroom
+
+AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
+RAIN, VOTE = "Rain stops play in Dhaka", "Nepal votes for a new parliament"
+Said = tuple[str, str, str] | tuple[str, str, str, str] | tuple[str, str, str, str, datetime]
+
+
+def bring(session: Session, *said: Said, source: str = "a", at: datetime = AT) -> int:
+    """Ingests what the feed of this source has, as (guid, link, headline, text, date)."""
+    url = f"https://{source}.example/feed"
+    feed = session.scalar(select(Feed).where(Feed.url == url)) or newsroom.subscribe(session, url)
+    found = [
+        entry(guid=one[0], urls=(one[1],), title=one[2], body=one[3] if len(one) > 3 else "",
+              base=url, published_at=one[4] if len(one) > 4 else None)
+        for one in said
+    ]  # fmt: skip
+    count = ingest.ingest(session, feed, ParsedFeed("News", "", "", tuple(found)), at)
+    session.commit()
+    return count
+
+
+def headlines(session: Session) -> list[str]:
+    return [item.headline for item in queries.new_items(session)]
+
+
+def sources(session: Session) -> int:
+    session.expire_all()
+    return session.scalars(select(Cluster)).one().sources
+
+
+def test_a_changed_guid_with_the_same_link_is_the_same_item(session: Session) -> None:
+    bring(session, ("1", "/2026/rain", RAIN))
+    assert bring(session, ("2", "/2026/rain", f"{RAIN} again"), at=LATER) == 0
+    assert headlines(session) == [f"{RAIN} again"]
+    assert session.scalar(select(func.count()).select_from(Sighting)) == 0
+
+
+def test_a_story_at_three_addresses_in_one_feed_comes_once(session: Session) -> None:
+    three = [("", f"{start}/2026/rain{end}", RAIN) for start, end in (
+        ("http://a.example", "?utm_source=rss"), ("https://a.example", "/"),
+        ("https://www.a.example", ""))]  # fmt: skip
+    assert bring(session, *three) == 1
+    assert bring(session, *reversed(three), at=LATER) == 0
+    assert session.scalars(select(Item.url)).one() == "http://a.example/2026/rain"
+
+
+def test_a_guid_that_is_given_to_a_new_story_names_neither(session: Session) -> None:
+    bring(session, ("1", "/2026/rain", RAIN))
+    for _ in range(2):
+        bring(session, ("1", "/2026/vote", VOTE), at=LATER)
+    assert headlines(session) == [VOTE, RAIN]
+
+
+def test_a_story_that_moves_with_its_guid_is_the_same(session: Session) -> None:
+    bring(session, ("1", "/2026/rain", RAIN, "", AT), ("2", "/2026/vote", VOTE))
+    again = ("1", "/2026/floods", "Floods kill twelve", "", AT), ("2", "/2026/nepal", f"{VOTE} now")
+    assert bring(session, *again, at=LATER) == 0
+    assert session.scalars(select(Item.url).order_by(Item.id)).all() == [
+        "https://a.example/2026/nepal", "https://a.example/2026/floods",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("link", ["https://a.example/", "https://a.example/latest/news"])
+def test_a_link_that_all_items_have_folds_none(session: Session, link: str) -> None:
+    bring(session, ("1", link, RAIN), ("2", link, VOTE))
+    bring(session, ("3", link, "Japan cuts rates"), at=LATER)
+    assert len(headlines(session)) == 3
+
+
+def test_a_page_that_gets_another_story_days_later_is_another_item(session: Session) -> None:
+    bring(session, ("1", "/market/report", "Shares fall in Tokyo"))
+    for days in (3, 4):
+        bring(session, ("2", "/market/report", VOTE), at=AT + timedelta(days=days))
+    assert headlines(session) == [VOTE, "Shares fall in Tokyo"]
+
+
+def test_two_feeds_with_one_link_give_one_item_with_two_sources(session: Session) -> None:
+    bring(session, ("1", "https://agency.example/2026/rain", RAIN))
+    for at in (LATER, LATER + timedelta(hours=1)):
+        said = ("x", "http://agency.example/2026/rain/?utm_source=b", f"{RAIN}: agency")
+        assert bring(session, said, source="b", at=at) == 0
+    assert headlines(session) == [RAIN]
+    assert sources(session) == 2
+    assert bring(session, ("x", "https://b.example/moved", f"{RAIN}!"), source="b") == 0
+
+
+def test_two_feeds_of_one_outlet_are_one_source(session: Session) -> None:
+    bring(session, ("1", "https://agency.example/2026/rain", RAIN), source="a")
+    bring(session, ("1", "https://agency.example/2026/rain", RAIN), source="www.a")
+    assert session.scalar(select(func.count()).select_from(Sighting)) == 1
+    assert sources(session) == 1
+
+
+def test_what_was_ignored_does_not_come_back_by_another_feed(session: Session) -> None:
+    bring(session, ("1", "https://agency.example/2026/rain", RAIN))
+    session.scalars(select(Item)).one().ignore()
+    bring(session, ("2", "https://agency.example/2026/rain", RAIN), source="b")
+    assert session.scalars(select(Item.state)).all() == [State.IGNORED]
+
+
+def test_what_an_item_said_before_is_kept(session: Session) -> None:
+    bring(session, ("1", "/2026/rain", RAIN, "Wet"))
+    bring(session, ("1", "/2026/rain", RAIN, "Dry"), at=LATER)
+    bring(session, ("1", "/2026/rain", VOTE, "Dry"), at=LATER)
+    bring(session, ("1", "/2026/rain", VOTE, "Dry"), at=LATER)
+    versions = session.scalars(select(ItemVersion).order_by(ItemVersion.number)).all()
+    assert [(v.headline, v.summary, v.replaced_at) for v in versions] == [
+        (RAIN, "Wet", LATER), (RAIN, "Dry", LATER)
+    ]  # fmt: skip
+    assert headlines(session) == [VOTE]
+
+
+def test_of_endless_changes_the_first_and_the_last_are_kept(session: Session) -> None:
+    for minute in range(30):
+        said = ("1", "/2026/rain", f"{RAIN}, minute {minute}")
+        bring(session, said, at=AT + timedelta(minutes=minute))
+    kept = session.scalars(select(ItemVersion.headline).order_by(ItemVersion.replaced_at)).all()
+    assert len(kept) == VERSIONS
+    assert (kept[0], kept[-1]) == (f"{RAIN}, minute 0", f"{RAIN}, minute 28")
+
+
+def test_workers_that_bring_one_link_at_once_make_one_item(app: Flask, session: Session) -> None:
+    names, at_once = "abcd", threading.Barrier(4)
+    for name in names:
+        newsroom.subscribe(session, f"https://{name}.example/feed")
+    session.commit()
+
+    def work(name: str) -> None:
+        with app.app_context():
+            at_once.wait()
+            bring(db.session(), ("1", "https://agency.example/rain", RAIN), source=name)
+
+    workers = [threading.Thread(target=work, args=(name,)) for name in names]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert session.scalars(select(Item.headline)).all() == [RAIN]
+    assert sources(session) == 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are"),
+    [
+        (RAIN, "Play stopped by rain in Dhaka", True), (RAIN, VOTE, False), (RAIN, "", True),
+        ("花蓮で強い地震", "花蓮で強い地震、死者も", True),
+        ("花蓮で強い地震", "日銀が利下げ", False),
+    ],
+)  # fmt: skip
+def test_headlines_of_one_story_are_alike(one: str, other: str, are: bool) -> None:
+    assert alike(one, other) is are
