@@ -96,7 +96,12 @@ VERBS = {
     "desk.photos.save": "described a picture",
     "desk.videos.create": "took a video in",
     "desk.videos.save": "described a video",
-    "desk.wire.ignore": "ignored an item",
+    "desk.wire.ignore": "ignored a card",
+    "desk.wire.bring_back": "brought a card back",
+    "desk.wire.ignore_item": "ignored an item",
+    "desk.wire.bring_item_back": "brought an item back",
+    "desk.wire.join": "joined cards",
+    "desk.wire.split": "split a card",
     "desk.feeds.create": "added a feed",
     "desk.feeds.import_": "added feeds by a list",
     "desk.feeds.save": "changed a feed",
@@ -114,7 +119,7 @@ VERBS = {
 QUIET = {
     "desk.access.ask", "desk.session.challenge", "desk.second.challenge", "desk.copies.keep",
     "desk.copies.leave", "desk.copies.restore", "desk.copies.end", "desk.checks.links",
-    "desk.receipts.look",
+    "desk.receipts.look", "desk.wire.read", "desk.wire.unread", "desk.wire.read_all",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
 from newsapp.media import darkroom, printing
 from newsapp.stories.queries import copies
-from newsapp.wire import ingest, queries
+from newsapp.wire import ingest, queries, reading
 from newsapp.wire.fetch import agent
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,7 @@ def init_app(app: Flask) -> None:
         drop_outdated_links(db.session(), clock.now())
         drop_outdated_sign_ins(db.session(), clock.now())
         audit.forget_failed(db.session(), clock.now())
+        reading.forget(db.session(), clock.now())
         db.session.commit()
 
     # Asked for by anybody, for any address: whoever asks waits as long for one that nobody has.

@@ -7,7 +7,7 @@ from flask import url_for
 
 from newsapp.accounts.models import User
 
-EVERYWHERE, LISTS, WRITING = "Everywhere", "In lists", "While writing"
+EVERYWHERE, LISTS, WIRE, WRITING = "Everywhere", "In lists", "On the wire", "While writing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ def shortcuts(by: User) -> list[tuple[str, list[Shortcut]]]:
         Shortcut("k", "The one before", "previous", where=LISTS),
         Shortcut("o", "Open it; so does Enter", "open", where=LISTS),
         Shortcut("x", "Tick it, or take the tick away", "tick", where=LISTS),
+        Shortcut("e", "Make an excerpt of it", "row", "[data-excerpt]", WIRE),
+        Shortcut("i", "Ignore it, or undo that", "row", "[data-ignore]", WIRE),
+        Shortcut("u", "Mark it unread, or read", "row", "[data-read]", WIRE),
+        Shortcut("f", "Unfold its items, or fold them", "row", "summary", WIRE),
+        Shortcut("m", "Make one card of those ticked", "press", "[data-join]", WIRE),
         Shortcut("ctrl+s", "Save", "save", "form[data-keys]", WRITING),
         Shortcut("ctrl+enter", "Publish" if by.may_publish else "Hand in", "press",
                  f'[name="then"][value="{"publication" if by.may_publish else "review"}"]',

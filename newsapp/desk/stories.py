@@ -23,6 +23,7 @@ from newsapp.stories.forms import Clash, StoryForm
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import copies, editing, history, overview, releases, sections
 from newsapp.stories.queries.overview import Wanted
+from newsapp.wire import filing
 from newsapp.wire.forms import excerpt
 from newsapp.wire.queries import item as item_of_wire
 
@@ -284,4 +285,4 @@ def _taken_by(item_id: int | None) -> Story | None:
 
 def _take_item(item_id: int | None, story: Story) -> None:
     if item_id and (item := item_of_wire(db.session(), item_id)):
-        item.take(story)
+        filing.take(db.session(), item, story)

@@ -1,6 +1,8 @@
-"""The wire: items that nobody has dealt with, and feeds that fail."""
+"""The wire: a card for each event, newest movement first, and what is done with cards."""
 
 import re
+from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import (
     Blueprint,
@@ -12,59 +14,238 @@ from flask import (
     request,
     url_for,
 )
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
+from newsapp import clock
+from newsapp.desk.finding import me, tree
 from newsapp.extensions import db
-from newsapp.wire import queries
-from newsapp.wire.queries import PAGE
+from newsapp.formats import NUMBER_MAX
+from newsapp.stories.forms import LANGUAGES
+from newsapp.wire import cards, filing, queries, reading
+from newsapp.wire.cards import Card, Page, Wanted
+from newsapp.wire.filters import WireFilter
+from newsapp.wire.models import Item
 
 bp = Blueprint("wire", __name__, url_prefix="/wire")
+MOST = 50  # cards joined, or items split off, at once
 
 
 @bp.get("")
-def index() -> str:
-    """The new items, newest arrival first; `?before=` for older ones."""
-    before = _number("before")
-    items = queries.new_items(db.session(), before, PAGE + 1)
-    return render_template(
-        "desk/wire/index.html",
-        items=items[:PAGE],
-        older=items[PAGE - 1].id if len(items) > PAGE else None,
-        newest=items[0].id if items else 0,
-        first=before is None,
-        feeds=queries.feeds(db.session()),
-    )
+def index() -> Answer | str | tuple[str, int]:
+    """The cards, newest movement first; the address says of which."""
+    form = _filter(request.args)
+    if "" in request.args.values():  # a form sends its empty fields, an address to keep has none
+        return redirect(url_for("desk.wire.index", **form.address()))
+    if not form.validate():
+        return _list(form, None), 422
+    return _list(form, _wanted(form), _number("before"))
 
 
 @bp.get("/new")
 def arrivals() -> str | Response:
-    """The line that says how many came since; 204 when none did."""
-    after = _number("after")
-    if after is None:
-        abort(400, "“after” is missing.")
-    count = queries.count_new_after(db.session(), after)
+    """The line that says how many cards that fit came or moved since; 204 when none did."""
+    after, form = _number("after"), _filter(request.args)
+    if after is None or not form.validate():
+        abort(400, "“after” is missing." if after is None else "There is no such list.")
+    count = cards.count_after(db.session(), _wanted(form), after)
     if not count:
         return Response(status=204)
-    return render_template("desk/wire/_arrivals.html", count=count, after=after)
+    return render_template("desk/wire/_arrivals.html", count=count, after=after, form=form)
 
 
-@bp.post("/<int:item_id>/ignored")
-def ignore(item_id: int) -> Answer:
-    """Takes an item off the list."""
-    item = queries.item(db.session(), item_id) if item_id < 2**31 else None
-    if item is None:
-        abort(404)
+@bp.get("/cards/<int:cluster_id>")
+def show(cluster_id: int) -> str:
+    """A card with all its items."""
+    return render_template("desk/wire/show.html", card=_card(cluster_id), whole=True)
+
+
+@bp.post("/cards/<int:cluster_id>/ignored")
+def ignore(cluster_id: int) -> Answer:
+    """Takes a card off the list, until something new comes to it."""
+    card = _card(cluster_id)
+    filing.ignore(db.session(), card.cluster.id)
+    db.session.commit()
+    return _back(card.cluster.id, ignored=card.cluster.id)
+
+
+@bp.post("/cards/<int:cluster_id>/ignored/end")
+@bp.delete("/cards/<int:cluster_id>/ignored")
+def bring_back(cluster_id: int) -> Answer:
+    """Puts a card that was ignored on the list again."""
+    card = _card(cluster_id)
+    filing.bring_back(db.session(), card.cluster.id)
+    db.session.commit()
+    flash("It waits again.")
+    return _back(card.cluster.id)
+
+
+@bp.post("/items/<int:item_id>/ignored")
+def ignore_item(item_id: int) -> Answer:
+    """Sets one item of a card aside."""
+    filing.begin(db.session())
+    item = _item(item_id)
     item.ignore()
     db.session.commit()
-    flash("Ignored.")
-    return redirect(url_for("desk.wire.index", before=_number("before")), 303)
+    flash(f"Ignored: “{item.headline}”.")
+    return _back(item.cluster_id or 0)
+
+
+@bp.post("/items/<int:item_id>/ignored/end")
+@bp.delete("/items/<int:item_id>/ignored")
+def bring_item_back(item_id: int) -> Answer:
+    """Puts one item before the desk again."""
+    filing.begin(db.session())
+    item = _item(item_id)
+    item.bring_back()
+    db.session.commit()
+    flash(f"It waits again: “{item.headline}”.")
+    return _back(item.cluster_id or 0)
+
+
+@bp.post("/joins")
+def join() -> Answer:
+    """Makes one card of those that are chosen; the fullest takes the others' items."""
+    numbers = _numbers("card")
+    if len(numbers) < 2:
+        abort(422, "Tick two cards or more that are of one event, then join them.")
+    session, at = db.session(), clock.now()
+    found = {known.id: known for n in numbers if (known := queries.cluster(session, n))}
+    fullest, *others = sorted(found.values(), key=lambda cluster: (-cluster.items, cluster.id))
+    for other in others:
+        filing.join(session, fullest, other, me(), at)
+    session.commit()
+    flash("Joined. What comes later of either comes to this card.")
+    return _back(fullest.id, to="card")
+
+
+@bp.post("/cards/<int:cluster_id>/splits")
+def split(cluster_id: int) -> Answer:
+    """Makes a card of its own of the items that are chosen."""
+    numbers = _numbers("item")
+    chosen = [item for item in queries.items(db.session(), numbers)
+              if item.cluster_id == cluster_id]  # fmt: skip
+    if not chosen:
+        abort(422, "Tick the items that are of another event, then split them off.")
+    new = filing.split(db.session(), chosen, me(), clock.now())
+    db.session.commit()
+    flash("Split off. What comes later goes to the card that it is more like.")
+    return _back(new.id, to="card")
+
+
+@bp.post("/reading")
+def read() -> Answer | Response:
+    """Notes which cards somebody has seen, each up to its newest item: `seen=7-1234`."""
+    told = [re.fullmatch(r"(\d{1,9})-(\d{1,9})", text) for text in request.form.getlist("seen")]
+    seen = {int(pair[1]): int(pair[2]) for pair in told if pair}
+    if not all(told) or len(told) > MOST:
+        abort(422, f"What was seen is told by card and item, at most {MOST} at once.")
+    reading.mark(db.session(), me(), seen)
+    db.session.commit()
+    return Response(status=204) if "quietly" in request.form else _back(next(iter(seen), 0))
+
+
+@bp.post("/reading/end")
+def unread() -> Answer:
+    """Makes a card unread again."""
+    numbers = _numbers("unseen")
+    for number in numbers:
+        reading.unmark(db.session(), me(), number)
+    db.session.commit()
+    return _back(next(iter(numbers), 0))
+
+
+@bp.post("/reading/all")
+def read_all() -> Answer:
+    """Notes that all that the list holds was seen, up to the newest that it showed."""
+    form, newest = _filter(_kept()), request.form.get("newest", type=int)
+    if newest is None or not 0 <= newest <= NUMBER_MAX or not form.validate():
+        abort(422, "Which list is that? Open the wire again, then mark it as read.")
+    reading.mark_all(db.session(), me(), _wanted(form), newest)
+    db.session.commit()
+    flash("All of these are read.")
+    return _back()
+
+
+@bp.app_template_filter()
+def spoken(tag: str) -> str:
+    """A language by its name; by its tag, where we have none for it."""
+    return LANGUAGES.get(tag) or LANGUAGES.get(tag.partition("-")[0].lower()) or tag
+
+
+def _filter(args: MultiDict[str, str]) -> WireFilter:
+    form = WireFilter(args)
+    form.offer(tree(), queries.names_of_sources(db.session()))
+    return form
+
+
+def _wanted(form: WireFilter) -> Wanted:
+    after = cards.unread_since(db.session(), clock.now()) if form.show.data == "unread" else 0
+    return form.wanted(me().id, after)
+
+
+def _list(form: WireFilter, wanted: Wanted | None, before: int | None = None) -> str:
+    session = db.session()
+    newest = cards.newest_item(session)  # first: what comes meanwhile is told as new
+    page = cards.page(session, wanted, me(), tree(), before) if wanted else Page((), None, False)
+    return render_template(
+        "desk/wire/index.html",
+        form=form,
+        page=page,
+        newest=newest,
+        first=before is None,
+        ignored=_ignored(),
+        window=cards.WINDOW,
+        whole=False,
+        args=request.query_string.decode("ascii", "replace"),
+        feeds=queries.any_feed(session),
+    )
+
+
+def _ignored() -> Card | None:
+    """The card that was ignored a moment ago, to be brought back."""
+    number = _number("ignored")
+    return cards.card(db.session(), number, me(), tree()) if number else None
+
+
+def _card(cluster_id: int) -> Card:
+    if cluster_id > NUMBER_MAX:
+        abort(404)
+    return cards.card(db.session(), cluster_id, me(), tree()) or abort(404)
+
+
+def _item(item_id: int) -> Item:
+    return (queries.item(db.session(), item_id) if item_id <= NUMBER_MAX else None) or abort(404)
+
+
+def _back(card: int = 0, to: str = "", **told: int) -> Answer:
+    """To the card that was changed, where that is asked for; else to the list that it stood in."""
+    if card and request.form.get("then", to) == "card":
+        return redirect(url_for("desk.wire.show", cluster_id=card), 303)
+    args: dict[str, Any] = {**_kept().to_dict(), **told}
+    return redirect(url_for("desk.wire.index", **args), 303)
+
+
+def _kept() -> MultiDict[str, str]:
+    """What the list is narrowed to that a form stands in."""
+    args = MultiDict(parse_qsl(request.form.get("list", "")[:2000]))
+    return MultiDict({name: args[name] for name in ("before", *WireFilter()._fields)
+                      if name in args})  # fmt: skip
+
+
+def _numbers(name: str) -> list[int]:
+    found = dict.fromkeys(request.form.getlist(name, type=int))
+    numbers = [number for number in found if 0 < number <= NUMBER_MAX]
+    if len(numbers) > MOST:
+        abort(422, f"At most {MOST} at once, please.")
+    return numbers
 
 
 def _number(name: str) -> int | None:
-    """A number of an item in the address; 400 for what is none."""
+    """A number of an item or a card in the address; 400 for what is none."""
     text = request.args.get(name)
     if text is None:
         return None
     if not re.fullmatch("[0-9]{1,9}", text):
-        abort(400, f"“{name}” must be the number of an item.")
+        abort(400, f"“{name}” must be a number.")
     return int(text)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
 from newsapp.stories.models import RIVER, NotAllowed, Placement, Status, Story
-from newsapp.wire import about, clean, cluster, placing
+from newsapp.wire import about, clean, cluster, outcomes, placing
 from newsapp.wire.cluster import ALL, LIFE, NEWEST, REPEATED, WINDOW, Reading, Vector
 from newsapp.wire.entries import Entry
 from newsapp.wire.models import (
@@ -130,6 +130,30 @@ def split(session: Session, items: Sequence[Item], by: User | None, at: datetime
     return new
 
 
+def take(session: Session, item: Item, story: Story) -> None:
+    """Notes that this story was made of an item; what else waits on its card is set aside, until
+    something new comes. NotAllowed when another story was made of it."""
+    begin(session)
+    item.take(story)
+    outcomes.moved(session, story.id)
+    if item.cluster_id is not None:
+        _ignore_all(session, item.cluster_id)
+
+
+def ignore(session: Session, number: int) -> None:
+    """Takes a card off the desk's list: all its items that nobody has dealt with."""
+    begin(session)
+    _ignore_all(session, number)
+
+
+def bring_back(session: Session, number: int) -> None:
+    """Puts a card that was ignored before the desk again."""
+    begin(session)
+    query = select(Item).where(Item.cluster_id == number, Item.state == State.IGNORED)
+    for item in session.scalars(query.with_for_update()):
+        item.bring_back()
+
+
 class _Shelf:
     """The gists of the database (cluster.Shelf): those of clusters, those of stories apart."""
 
@@ -223,6 +247,12 @@ def _speaks(session: Session, event: Cluster, feed_id: int) -> bool:
     also = query.join(Sighting, Sighting.item_id == Item.id).where(Sighting.feed_id.in_(feeds))
     first = query.where(Item.feed_id.in_(feeds))
     return any(session.scalar(found.limit(1)) is not None for found in (first, also))
+
+
+def _ignore_all(session: Session, number: int) -> None:
+    query = select(Item).where(Item.cluster_id == number, Item.state == State.NEW)
+    for item in session.scalars(query.with_for_update()):
+        item.ignore()
 
 
 def _write(

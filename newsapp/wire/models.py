@@ -385,6 +385,11 @@ class Item(Model):
         if self.state == State.NEW:
             self.state = State.IGNORED
 
+    def bring_back(self) -> None:
+        """Puts it on the desk's list again, if it was ignored."""
+        if self.state == State.IGNORED:
+            self.state = State.NEW
+
 
 class Sighting(Model):
     """Another feed brought an item, too, under a guid of its own."""
@@ -478,6 +483,22 @@ class ClusterPlacement(Model):
         Index("ix_cluster_placements_listing", "tray", "facet", "newest_id", "cluster_id"),
         {"sqlite_with_rowid": False},
     )
+
+
+class ReadingMark(Model):
+    """Up to which of its items a person has seen a card."""
+
+    __tablename__ = "reading_marks"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    cluster_id: Mapped[int] = mapped_column(
+        ForeignKey("clusters.id", ondelete="CASCADE"), primary_key=True
+    )
+    newest_id: Mapped[int] = mapped_column(index=True)
+
+    __table_args__ = {"sqlite_with_rowid": False}
 
 
 class Gist(Model):

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TypeVarTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from newsapp.formats import Stamp
 from newsapp.wire.models import Cluster, Feed, Host, Item, Source, State, outlet_of
 
 PAGE = 50
@@ -30,10 +29,9 @@ def new_items(session: Session, before: int | None = None, limit: int = PAGE) ->
     return session.scalars(query.order_by(Item.id.desc()).limit(limit)).all()
 
 
-def count_new_after(session: Session, after: int, limit: int = 999) -> int:
-    """How many new items came after this one, counted up to `limit`."""
-    scan = select(Item.id).where(Item.state == State.NEW, Item.id > after).limit(limit)
-    return session.scalar(select(func.count()).select_from(scan.subquery())) or 0
+def items(session: Session, numbers: Sequence[int]) -> Sequence[Item]:
+    """The items with these numbers."""
+    return session.scalars(select(Item).where(Item.id.in_(numbers)).order_by(Item.id)).all()
 
 
 def item(session: Session, item_id: int) -> Item | None:
@@ -59,31 +57,6 @@ def items_since(
     return session.scalars(query.order_by(Item.id.desc()).limit(limit)).all()
 
 
-def moving_clusters(
-    session: Session, before: Stamp | None = None, limit: int = PAGE
-) -> Sequence[Cluster]:
-    """The clusters that hold an item nobody has dealt with, newest movement first.
-
-    `before` is the movement and the number of the last cluster of the page before.
-    """
-    waiting = exists().where(Item.cluster_id == Cluster.id, Item.state == State.NEW)
-    query = select(Cluster).where(Cluster.joined_id.is_(None), waiting)
-    if before is not None:
-        query = query.where(
-            Cluster.moved_at <= before.at,
-            tuple_(Cluster.moved_at, Cluster.id) < (before.at, before.id),
-        )
-    order = query.order_by(Cluster.moved_at.desc(), Cluster.id.desc())
-    return session.scalars(order.limit(limit)).all()
-
-
-def items_of(session: Session, clusters: Sequence[Cluster], limit: int = 1_000) -> Sequence[Item]:
-    """The items of these clusters with their feeds, in the order in which they came."""
-    numbers = [cluster.id for cluster in clusters]
-    query = select(Item).where(Item.cluster_id.in_(numbers)).options(joinedload(Item.feed))
-    return session.scalars(query.order_by(Item.id).limit(limit)).all()
-
-
 def cluster(session: Session, number: int) -> Cluster | None:
     """The cluster with this number; where it was joined to another one, that one."""
     found = session.get(Cluster, number)
@@ -106,6 +79,17 @@ def source_for(session: Session, url: str, name: str = "") -> Source:
     made = Source(name=name or host, host=host, home=f"{parts.scheme}://{parts.netloc}/")
     session.add(made)
     return made
+
+
+def names_of_sources(session: Session) -> dict[int, str]:
+    """The sources' names by number, from A to Z."""
+    query = select(Source.id, Source.name).order_by(func.lower(Source.name), Source.id)
+    return dict(session.execute(query).all())
+
+
+def any_feed(session: Session) -> bool:
+    """Whether there is a feed."""
+    return session.scalar(select(Feed.id).limit(1)) is not None
 
 
 def feeds(session: Session) -> Sequence[Feed]:

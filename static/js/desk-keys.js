@@ -48,6 +48,7 @@ const deeds = {
   next: () => step(1),
   previous: () => step(-1),
   open: () => press(row()?.querySelector("a[href]")),
+  row: (selector) => press(row()?.querySelector(selector)),
   tick: () => press(row()?.querySelector("input[type=checkbox]")),
   help: () => { if (panel.open) panel.close(); else panel.showModal(); return true; },
 };
@@ -103,4 +104,5 @@ if (panel) {
     tell();
   });
   tell();
+  document.addEventListener("desk:drawn", tell);
 }

@@ -1,30 +1,41 @@
-"""The wire at the desk."""
+"""The wire at the desk: the list, its filters, what is done with cards."""
 
-import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.formats import host_of
 from newsapp.stories.models import Story
 from newsapp.stories.queries.sections import section_by_slug
-from newsapp.wire.models import Feed, Item
+from newsapp.wire.models import Feed, Item, ReadingMark
 from newsapp.wire.queries import item as item_of
-from tests.newsroom import Desk, subscribe
+from tests.counting import selects
+from tests.newsroom import Desk, hire, subscribe
+from tests.wire import test_filing
+from tests.wire.test_filing import AGAIN, QUAKE, VOTE, entry, event_of, item, together
 
 Saved = Callable[..., list[Story]]
 Wire = Callable[..., Item]
+PIER, RAIN = "Kobe opens a pier", "Rain stops play in Dhaka"
+
+
+def bring(session: Session, *entries: Any, source: str = "a") -> None:
+    """Ingests what a feed of this name has, just now."""
+    test_filing.bring(session, *entries, source=source, at=clock.now())
 
 
 @pytest.fixture
 def feed(session: Session) -> Feed:
     japan = section_by_slug(session, "japan")
-    return subscribe(session, "https://wire.example/rss", title="Wire Example", language="en",
+    return subscribe(session, "https://wire.example/feed", title="Wire Example", language="en",
                      section_id=japan.id if japan else None)  # fmt: skip
 
 
@@ -32,16 +43,13 @@ def feed(session: Session) -> Feed:
 def arrives(session: Session, feed: Feed) -> Wire:
     """An item comes in: `arrives("headline", summary=…)`."""
 
-    def bring(headline: str, summary: str = "<p>Words.</p>") -> Item:
-        at = clock.now() - timedelta(minutes=5)
-        item = Item(feed_id=feed.id, guid=headline, url="https://wire.example/1",
-                    guid_hash=hashlib.sha256(headline.encode()).hexdigest(), headline=headline,
-                    summary=summary, published_at=at, fetched_at=at)  # fmt: skip
-        session.add(item)
-        session.commit()
-        return item
+    def arrive(headline: str, summary: str = "<p>Words.</p>") -> Item:
+        came = entry(headline, "https://wire.example/1" if headline == "Bank holds rate" else "",
+                     summary)  # fmt: skip
+        bring(session, came, source="wire")
+        return item(session, headline)
 
-    return bring
+    return arrive
 
 
 def values(page: str) -> dict[str, Any]:
@@ -50,23 +58,229 @@ def values(page: str) -> dict[str, Any]:
     inputs = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', form))
     areas = dict(re.findall(r'name="(\w+)"[^>]*>\s*([^<]*)</textarea>', form))
     checked = re.findall(r'name="sections" value="([\w-]+)" checked', form)
-    areas["body"] = areas["body"].replace("&lt;", "<").replace("&gt;", ">")
+    areas["body"] = unescape(areas["body"])
     return {**inputs, **areas, "sections": checked, "language": "en", "photo": "0"}
+
+
+def listed(desk: Desk, address: str = "") -> list[str]:
+    """The headlines of the cards that a list holds, in its order."""
+    page = desk.get(f"/desk/wire{address}", follow_redirects=True).text
+    return [unescape(h) for h in re.findall(r'row__headline"[^>]*>([^<]*)<', page)]
+
+
+def card_of(session: Session, headline: str) -> str:
+    """The address of the card that an item is on."""
+    return f"/desk/wire/cards/{item(session, headline).cluster_id}"
 
 
 def test_without_feeds_it_leads_to_where_they_are_added(desk: Desk) -> None:
     assert 'href="/desk/wire/feeds/new"' in desk.get("/desk/wire").text
 
 
-def test_items_stand_newest_first_and_go_on(desk: Desk, arrives: Wire) -> None:
-    for number in range(52):
-        arrives(f"Headline {number}.")
+def test_cards_stand_by_their_newest_movement_and_go_on(desk: Desk, session: Session) -> None:
+    many = [f"{chr(97 + n % 26) * 5}{chr(97 + n // 26) * 7} speaks" for n in range(51)]
+    bring(session, *many)
     first = desk.get("/desk/wire").text
-    assert first.index("Headline 51.") < first.index("Headline 50.")
-    assert "Headline 1." not in first
     older = re.search(r'href="(/desk/wire\?before=\d+)"', first)
     assert older is not None
-    assert "Headline 1." in desk.get(older[1]).text
+    assert listed(desk) + listed(desk, older[1].removeprefix("/desk/wire")) == many
+
+
+def test_a_card_tells_where_what_and_why(desk: Desk, session: Session) -> None:
+    bring(session, entry(QUAKE, language="en"))
+    bring(session, entry(AGAIN, language="en-GB"), source="b")
+    page = desk.get("/desk/wire").text
+    assert "2 items from 2 sources" in page
+    for words in ("Taiwan", "English", "a.example", "b.example", "Began this card", "Alike:"):
+        assert words in page
+
+
+def test_the_newest_of_the_most_trusted_source_stands_for_its_card(
+    desk: Desk, session: Session
+) -> None:
+    bring(session, QUAKE)
+    bring(session, AGAIN, source="b")
+    assert listed(desk) == [AGAIN]
+    session.scalars(select(Feed)).all()
+    source = item_of(session, item(session, AGAIN).id)
+    assert source is not None
+    source.feed.source.trust = "doubtful"
+    session.commit()
+    assert listed(desk) == [QUAKE]
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("?place=taiwan", [QUAKE]),
+        ("?place=east-asia", [PIER, QUAKE]),
+        ("?place=east-asia&language=ja", [PIER]),
+        ("?topic=sport", [RAIN]),
+        ("?language=en", [RAIN, QUAKE]),
+        ("?words=magnitude+hualien", [QUAKE]),
+        ("?words=%E6%96%B0", [PIER]),
+        ("?words=100%25", []),
+        ("?place=&topic=&words=", [RAIN, PIER, QUAKE]),
+    ],
+)
+def test_it_is_narrowed_by_its_address(
+    desk: Desk, session: Session, address: str, found: list[str]
+) -> None:
+    bring(session, entry(QUAKE, language="en"),
+          entry(PIER, language="ja", summary="神戸に新しい桟橋"),
+          entry(RAIN, language="en", summary="The cricket match was called off."))  # fmt: skip
+    assert listed(desk, address) == found[::-1]
+
+
+def test_it_is_narrowed_to_a_source(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    bring(session, VOTE, source="b")
+    page = desk.get("/desk/wire").text
+    number = re.search(r'<option value="(\d+)">b\.example', page)
+    assert number is not None
+    assert listed(desk, f"?source={number[1]}") == [VOTE]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("place=mars", 422), ("source=x", 422), ("show=x", 422), ("before=x", 400), ("after=1", 200)],
+)
+def test_a_list_that_is_none_is_told(desk: Desk, query: str, status: int) -> None:
+    assert desk.get(f"/desk/wire?{query}").status_code == status
+
+
+@pytest.mark.parametrize("address", ["", "?place=taiwan&language=en", "?show=unread"])
+def test_a_list_costs_as_much_with_fifty_cards_as_with_one(
+    desk: Desk, session: Session, address: str
+) -> None:
+    bring(session, entry(QUAKE, language="en"))
+    desk.get(f"/desk/wire{address}")
+    with selects() as few:
+        desk.get(f"/desk/wire{address}")
+    names = (f"{chr(97 + n % 26) * 5}{chr(97 + n // 26) * 7}" for n in range(40))
+    bring(session, *(entry(f"{name} visits Taiwan", language="en") for name in names))
+    with selects() as many:
+        desk.get(f"/desk/wire{address}")
+    assert len(many) == len(few) <= 20
+
+
+def test_the_open_page_hears_of_what_is_new_and_what_moved(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    url = f"/desk/wire/new?after={item(session, QUAKE).id}"
+    assert desk.get(url).status_code == 204
+    bring(session, AGAIN, RAIN, source="b")
+    answer = desk.get(url)
+    assert "2 new: show" in answer.text
+    assert f'hx-get="{url}"' in answer.text
+    assert "1 new: show" in desk.get(f"{url}&place=taiwan").text
+
+
+def test_a_card_is_unread_until_it_was_seen_and_when_it_moves(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    seen = f"{item(session, QUAKE).cluster_id}-{item(session, QUAKE).id}"
+    desk.post("/desk/wire/reading", {"seen": seen, "quietly": ""})
+    assert listed(desk, "?show=unread") == []
+    bring(session, AGAIN, source="b")
+    assert listed(desk, "?show=unread") == [AGAIN]
+    desk.post("/desk/wire/reading", {"seen": seen})  # of a window that was open all the time
+    assert listed(desk, "?show=unread") == [AGAIN]
+
+
+def test_what_one_has_seen_is_unread_for_others(app: Flask, desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    hire(session, "rosa@example.org", "reporter")
+    desk.post("/desk/wire/reading/all", {"newest": item(session, QUAKE).id})
+    assert listed(desk, "?show=unread") == []
+    assert listed(Desk(app.test_client(), "rosa@example.org"), "?show=unread") == [QUAKE]
+
+
+def test_all_that_a_list_holds_is_read_up_to_what_it_showed(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE, VOTE)
+    newest = item(session, QUAKE).id
+    bring(session, PIER)
+    desk.post("/desk/wire/reading/all", {"newest": newest, "list": "place=taiwan"})
+    assert listed(desk, "?show=unread") == [PIER]
+
+
+def test_a_card_is_made_unread_again(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    number = item(session, QUAKE).cluster_id
+    desk.post("/desk/wire/reading", {"seen": f"{number}-{item(session, QUAKE).id}"})
+    desk.post("/desk/wire/reading/end", {"unseen": number})
+    assert listed(desk, "?show=unread") == [QUAKE]
+    assert session.scalars(select(ReadingMark)).all() == []
+
+
+def test_nonsense_was_not_read(desk: Desk) -> None:
+    assert desk.post("/desk/wire/reading", {"seen": "7"}).status_code == 422
+    assert desk.post("/desk/wire/reading", {"seen": "999-999"}).status_code == 303
+    assert desk.post("/desk/wire/reading/all", {}).status_code == 422
+
+
+def test_an_ignored_card_leaves_the_list_and_comes_back(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE, AGAIN)
+    card = card_of(session, QUAKE)
+    answer = desk.post(f"{card}/ignored", {"list": "language=en"})
+    assert answer.location.startswith("/desk/wire?language=en&ignored=")
+    assert "Undo</button>" in desk.get(answer.location).text
+    assert (listed(desk), listed(desk, "?show=ignored")) == ([], [QUAKE])
+    desk.post(f"{card}/ignored/end", {})
+    assert listed(desk) == [QUAKE]
+
+
+def test_what_was_ignored_comes_back_by_itself_when_it_moves(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    desk.post(f"{card_of(session, QUAKE)}/ignored", {})
+    bring(session, AGAIN, source="b")
+    assert listed(desk) == [AGAIN]
+
+
+def test_one_item_of_a_card_is_ignored(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE, AGAIN)
+    url = f"/desk/wire/items/{item(session, QUAKE).id}/ignored"
+    answer = desk.post(url, {"then": "card"})
+    assert answer.location == card_of(session, QUAKE)
+    assert listed(desk) == [AGAIN]
+    desk.post(f"{url}/end", {})
+    assert listed(desk) == [QUAKE]
+
+
+def test_items_are_split_off_to_a_card_of_their_own(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE, AGAIN)
+    card = card_of(session, QUAKE)
+    answer = desk.post(f"{card}/splits", {"item": item(session, AGAIN).id})
+    assert answer.location == card_of(session, AGAIN) != card
+    assert "Split off." in desk.get(answer.location).text
+    assert not together(session, QUAKE, AGAIN)
+
+
+def test_cards_are_joined_to_the_fullest(desk: Desk, session: Session) -> None:
+    bring(session, VOTE, QUAKE, AGAIN, PIER)
+    fullest = event_of(session, QUAKE).id
+    numbers = [event_of(session, headline).id for headline in (VOTE, QUAKE, PIER)]
+    answer = desk.post("/desk/wire/joins", {"card": numbers})
+    assert answer.location == f"/desk/wire/cards/{fullest}"
+    assert together(session, VOTE, QUAKE, AGAIN, PIER)
+    assert "Put here by an editor" in desk.get(f"/desk/wire/cards/{numbers[0]}").text
+
+
+def test_what_can_not_be_split_or_joined_is_told(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE, VOTE)
+    card = card_of(session, QUAKE)
+    assert desk.post("/desk/wire/joins", {"card": "1"}).status_code == 422
+    assert desk.post(f"{card}/splits", {}).status_code == 422
+    alone = desk.post(f"{card}/splits", {"item": item(session, QUAKE).id})
+    assert (alone.status_code, "Leave at least one" in alone.text) == (409, True)
+    assert desk.get("/desk/wire/cards/999").status_code == 404
+
+
+def test_what_says_what_a_story_of_ours_says_leads_there(
+    app: Flask, desk: Desk, session: Session, make_story: Callable[..., Story]
+) -> None:
+    story = make_story(QUAKE, at=clock.now() - timedelta(hours=1))
+    bring(session, AGAIN)
+    link = f'We have it: <a href="/desk/stories/{story.id}">{QUAKE}</a>'
+    assert link in desk.get("/desk/wire").text
 
 
 def test_a_feed_that_never_answered_is_named_by_its_host(
@@ -86,38 +300,51 @@ def test_a_failing_feed_tells_why(desk: Desk, feed: Feed, session: Session) -> N
     assert told in desk.get("/desk/wire").text
 
 
-def test_the_open_page_hears_of_new_items(desk: Desk, arrives: Wire) -> None:
-    first = arrives("First")
-    url = f"/desk/wire/new?after={first.id}"
-    assert desk.get(url).status_code == 204
-    arrives("Second")
-    answer = desk.get(url)
-    assert "1 new item: show" in answer.text
-    assert f'hx-get="{url}"' in answer.text
-
-
 def test_an_item_becomes_an_excerpt(
-    desk: Desk, arrives: Wire, saved: Saved, session: Session, feed: Feed
+    desk: Desk, arrives: Wire, saved: Saved, session: Session
 ) -> None:
-    item = arrives("Bank holds rate", "<p>" + "word " * 100 + "</p>")
-    form = values(desk.get(f"/desk/stories/new?item={item.id}").text)
+    known = arrives("Bank holds rate", "<p>" + "word " * 100 + "</p>")
+    form = values(desk.get(f"/desk/stories/new?item={known.id}").text)
     desk.post("/desk/stories", {**form, "then": "publication"})
     [story] = saved()
     assert (story.headline, story.source_name, story.source_url, story.live) == (
         "Bank holds rate", "Wire Example", "https://wire.example/1", True,
     )  # fmt: skip
     assert story.body.count("word") == 60
-    assert {section.slug for section in story.sections} == {"japan", "news"}
-    taken = item_of(session, item.id)
-    assert taken is not None and (taken.state, taken.story_id) == ("taken", story.id)
-    assert "Bank holds rate</a>" not in desk.get("/desk/wire").text
+    assert {"japan", "news"} <= {section.slug for section in story.sections}
+    taken = item_of(session, known.id)
+    assert taken is not None and (taken.state, taken.story_id) == ("published", story.id)
+    assert (listed(desk), listed(desk, "?show=used")) == ([], ["Bank holds rate"])
+
+
+def test_the_rest_of_a_card_is_set_aside_with_its_excerpt(
+    desk: Desk, session: Session, saved: Saved
+) -> None:
+    bring(session, QUAKE, AGAIN)
+    form = values(desk.get(f"/desk/stories/new?item={item(session, AGAIN).id}").text)
+    desk.post("/desk/stories", {**form, "then": "save"})
+    assert (item(session, AGAIN).state, item(session, QUAKE).state) == ("taken", "ignored")
+    assert listed(desk, "?show=used") == [AGAIN]
+
+
+def test_an_item_follows_its_story_out_and_back(
+    desk: Desk, arrives: Wire, saved: Saved, session: Session
+) -> None:
+    known = arrives("Bank holds rate")
+    form = values(desk.get(f"/desk/stories/new?item={known.id}").text)
+    desk.post("/desk/stories", {**form, "then": "save"})
+    [story] = saved()
+    desk.post(f"/desk/stories/{story.id}/publication", {})
+    assert item(session, "Bank holds rate").state == "published"
+    desk.post(f"/desk/stories/{story.id}/publication/end", {})
+    assert item(session, "Bank holds rate").state == "taken"
 
 
 def test_an_item_that_is_a_story_already_is_not_made_one_unseen(
     desk: Desk, arrives: Wire, saved: Saved
 ) -> None:
-    item = arrives("Bank holds rate")
-    forms = [values(desk.get(f"/desk/stories/new?item={item.id}").text) for _ in range(2)]
+    known = arrives("Bank holds rate")
+    forms = [values(desk.get(f"/desk/stories/new?item={known.id}").text) for _ in range(2)]
     desk.post("/desk/stories", {**forms[0], "then": "publication"})
     answer = desk.post("/desk/stories", {**forms[1], "then": "publication"})
     assert answer.status_code == 409
@@ -127,16 +354,8 @@ def test_an_item_that_is_a_story_already_is_not_made_one_unseen(
     assert len(saved()) == 2
 
 
-def test_an_ignored_item_leaves_the_list(desk: Desk, arrives: Wire, session: Session) -> None:
-    item = arrives("Dull")
-    desk.post(f"/desk/wire/{item.id}/ignored", {})
-    assert "Dull" not in desk.get("/desk/wire").text
-    session.expire_all()
-    assert item.state == "ignored"
-
-
 def test_hostile_items_are_shown_as_text(desk: Desk, arrives: Wire) -> None:
-    item = arrives("<script>alert(1)</script>", '<img src=x onerror="alert(1)">Hi')
-    for url in ("/desk/wire", f"/desk/stories/new?item={item.id}"):
+    known = arrives("<script>alert(1)</script>", '<img src=x onerror="alert(1)">Hi')
+    for url in ("/desk/wire", f"/desk/stories/new?item={known.id}"):
         page = desk.get(url).text
         assert "<script>alert" not in page and "<img src=x" not in page

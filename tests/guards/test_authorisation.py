@@ -17,7 +17,7 @@ from newsapp.live.models import Receipt
 from newsapp.media.models import Photo, Video
 from newsapp.stories.forms import StoryForm
 from newsapp.stories.models import Revision, WorkingCopy
-from newsapp.wire.models import Item
+from newsapp.wire.models import Cluster, Item
 from tests import newsroom
 from tests.newsroom import Desk, Writer
 
@@ -28,6 +28,8 @@ ASKED = {"/desk/stories/batch": "?deed=hand-in&story=1", "/desk/wire/new": "?aft
 FORMS = {
     "/desk/stories/batch": {"deed": "hand-in", "story": "1"},
     "/desk/front/<slug:name>/slots": {"story": "{story_id}"},
+    "/desk/wire/reading": {"seen": "1-1"},
+    "/desk/wire/reading/all": {"newest": "1"},
 }
 REFUSED = (401, 403, 404)
 
@@ -70,14 +72,19 @@ class Newsroom:
         feed = newsroom.subscribe(session, f"https://{uuid.uuid4().hex}.example/rss")
         somebody = newsroom.hire(session, f"{uuid.uuid4().hex}@example.org", "reporter")
         feed_id, source_id, mark = feed.id, feed.source_id, uuid.uuid4().hex
+        card = Cluster(items=1, sources=1, started_at=now, moved_at=now)
+        session.add(card)
+        session.flush()
         rows: dict[str, Any] = {
+            "cluster_id": card,
             "revision_id": Revision(story_id=story_id, at=now, words={}, by_id=owner_id),
             "receipt_id": Receipt(story_id=story_id, act="published", at=now, by_id=owner_id),
             "photo_id": Photo(hash=mark, width=1600, height=900, by_id=owner_id),
             "video_id": Video(kind="file", key=mark, address=f"https://v.example/{mark}.mp4",
                               by_id=owner_id),
-            "item_id": Item(feed_id=feed.id, guid=mark, guid_hash=mark, headline="x",
-                            url="https://wire.example/1", published_at=now, fetched_at=now),
+            "item_id": Item(feed_id=feed_id, cluster_id=card.id, guid=mark, guid_hash=mark,
+                            headline="x", url="https://wire.example/1", published_at=now,
+                            fetched_at=now),
             "passkey": Passkey(user_id=owner_id, credential=mark, public_key=b"", uses=0, name="x",
                                created_at=now),
             "own": self._sign_in(owner_id),

@@ -57,6 +57,7 @@ DESK = {
     "desk my work": "/desk/stories?mine=wrote",
     "desk new": "/desk/stories/new",
     "desk wire": "/desk/wire",
+    "desk wire empty": "/desk/wire?words=nothing+has+these&place=japan",
     "desk sources": "/desk/wire/sources",
     "desk new source": "/desk/wire/sources/new",
     "desk front": "/desk/front",
@@ -123,6 +124,7 @@ NAMES = [
     *OF_A_STORY,
     "desk comparison",
     "desk excerpt",
+    "desk wire card",
     "desk unsaved",
     "desk picture",
     "desk schedule form",
@@ -178,13 +180,16 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     addresses["desk embargo"] = addresses["desk schedule form"].replace("schedule", "embargo")
     addresses["410"] = editor.publishes("Nothing of this is true", "Oman")
     editor.withdraws("None of it.")
-    wire(site, "Kobe opens a pier", "神戸に新しい桟橋")
+    wire(site, "Kobe opens a pier", "Kobe opens a pier for ferries", "神戸に新しい桟橋")
     editor.page.goto("/desk/wire/sources")
     source = editor.page.locator(".rows a").first.get_attribute("href") or ""
     addresses |= {"desk source": source, "desk take down": f"{source}/withdrawal"}
     editor.page.goto("/desk/wire")
-    excerpt = editor.page.get_by_role("link", name="Make excerpt").first
+    excerpt = editor.page.get_by_role("link", name=re.compile("^Excerpt")).first
     addresses["desk excerpt"] = excerpt.get_attribute("href") or ""
+    editor.page.get_by_text("2 items").click()
+    card = editor.page.get_by_role("link", name="This card alone")
+    addresses["desk wire card"] = card.get_attribute("href") or ""
     editor.page.goto("/desk/stories/new")
     editor.types(headline="Not saved yet", body="Nor this.")
     expect(editor.kept).to_contain_text("Not saved yet")
