@@ -71,6 +71,12 @@ def host_and_port(url: httpx.URL) -> str:
     return f"{url.host}:{port_of(url)}"
 
 
+def turn_of(url: httpx.URL) -> str:
+    """The host whose turn a request needs: one for http and https, one for each other port."""
+    name, port = url.raw_host.decode("ascii"), port_of(url)
+    return name if port in (80, 443) else f"{name}:{port}"
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is a global unicast one, also the IPv4 one that an IPv6 one carries."""
     parsed = ipaddress.ip_address(address.partition("%")[0])

@@ -19,7 +19,7 @@ import httpx
 
 from newsapp import clock
 from newsapp.wire import addresses, connection, unpack
-from newsapp.wire.addresses import check_url, host_and_port, is_public, port_of
+from newsapp.wire.addresses import check_url, host_and_port, is_public, port_of, turn_of
 
 TOTAL = 30.0  # seconds for one fetch, all hops together
 HOPS = 5
@@ -32,6 +32,7 @@ ACCEPT = (
     "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,8})")
+_STALE = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b")
 Resolve = Callable[[str, int], Iterable[str]]
 Turn = Callable[[str], AbstractContextManager[None]]
 
@@ -127,7 +128,7 @@ def _follow(
         been.add(str(hop.url))
         try:
             hop.look_up(resolve, trusted=host_and_port(hop.url) in allowed_hosts)
-            with turn(host_and_port(hop.url)):
+            with turn(turn_of(hop.url)):
                 answer = hop.ask(headers, whole=whole)
         except (httpx.TimeoutException, httpcore.TimeoutException):
             raise FetchError(f"{hop.host} did not {what} within {total:g} seconds.") from None
@@ -211,7 +212,7 @@ class _Hop:
             headers.get("content-type", ""),
             headers.get("etag", ""),
             headers.get("last-modified", ""),
-            fresh_for=_fresh_for(headers.get("cache-control", "")),
+            fresh_for=_fresh_for(headers),
         )
 
     def _body(self, response: httpx.Response) -> bytes:
@@ -232,19 +233,25 @@ def _refusal(host: str, response: httpx.Response) -> FetchError:
     what = f"{host} answers {status} {phrase}".rstrip()
     return FetchError(
         f"{what}: the feed was taken down for good." if gone else f"{what}.",
-        _retry_after(response.headers.get("retry-after", "")),
+        _seconds(response.headers.get("retry-after", "")),
         gone,
         status,
     )
 
 
-def _fresh_for(cache_control: str) -> int:
+def _fresh_for(headers: httpx.Headers) -> int:
     """The seconds for which an answer is good; 0 where nothing is said."""
-    found = _MAX_AGE.search(cache_control.lower())
-    return int(found[1]) if found else 0
+    control, age = headers.get("cache-control", "").lower(), headers.get("age", "")
+    if _STALE.search(control):
+        return 0
+    if found := _MAX_AGE.search(control):
+        # Some of it has passed in a cache on the way.
+        passed = int(age[:8]) if age.isascii() and age.isdecimal() else 0
+        return max(0, int(found[1]) - passed)
+    return _seconds(headers.get("expires", "")) or 0
 
 
-def _retry_after(text: str) -> int | None:
+def _seconds(text: str) -> int | None:
     """Seconds to wait, from a number or a date; None for anything else."""
     if text.isascii() and text.isdecimal():
         return int(text[:8])

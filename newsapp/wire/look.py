@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from newsapp.wire import copytaster
-from newsapp.wire.addresses import check_url, host_and_port, parsed_url
+from newsapp.wire.addresses import check_url, parsed_url, turn_of
 from newsapp.wire.fetch import FetchError, Turn, fetch
 from newsapp.wire.parse import ParsedFeed, ParseError
 from newsapp.wire.turns import BusyError, hops, take
@@ -38,7 +38,7 @@ def look_at(
     if not _places.acquire(blocking=False):
         return Look(trouble=MANY)
     try:
-        with _turn(engine, host_and_port(parsed_url(url))) as turn:
+        with _turn(engine, turn_of(parsed_url(url))) as turn:
             answer = fetch(
                 url, allowed_hosts=allowed_hosts, total=SECONDS, called=called, turn=turn
             )

@@ -113,7 +113,7 @@ class Feed(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
     url: Mapped[str] = mapped_column(String(2000), unique=True)
-    host: Mapped[str] = mapped_column(String(260), index=True)  # and port: whose turn it needs
+    host: Mapped[str] = mapped_column(String(260), index=True)  # whose turn it needs
     title: Mapped[str] = mapped_column(String(200), default="")
     site_url: Mapped[str] = mapped_column(String(2000), default="")
     language: Mapped[str] = mapped_column(String(12), default="")
@@ -144,8 +144,9 @@ class Feed(Model):
     @validates("url")
     def _at_its_host(self, key: str, url: str) -> str:
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        self.host = f"{parts.hostname or ''}:{port}"[:260]
+        name = parts.hostname or ""
+        # As addresses.turn_of says it: http and https are one server's.
+        self.host = (name if parts.port in (None, 80, 443) else f"{name}:{parts.port}")[:260]
         return url
 
     def due(self, at: datetime) -> bool:
@@ -160,7 +161,7 @@ class Feed(Model):
             wait = max(timedelta(seconds=self.rhythm) / 2, quiet / 24)
         wait = max(wait, timedelta(seconds=min(self.asked or 0, LONGEST.total_seconds())))
         # Spread out, so that feeds that were added together do not stay together.
-        return min(max(wait, SHORTEST), LONGEST) * random.uniform(0.9, 1.0)
+        return min(max(wait, SHORTEST), LONGEST / 1.1) * random.uniform(1.0, 1.1)
 
     def fetched(
         self,
@@ -301,7 +302,7 @@ class Host(Model):
 
     __tablename__ = "hosts"
 
-    name: Mapped[str] = mapped_column(String(260), primary_key=True)  # and port
+    name: Mapped[str] = mapped_column(String(260), primary_key=True)  # and an unusual port
     free_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lost: Mapped[int] = mapped_column(default=0)  # holders that never gave it back, in a row
 

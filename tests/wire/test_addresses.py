@@ -6,7 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from newsapp.wire.addresses import check_url, is_public
+from newsapp.wire.addresses import check_url, is_public, parsed_url, turn_of
+from newsapp.wire.models import Feed
 
 
 def test_every_address_of_the_ssrf_list_is_refused_at_save(shared_data: Path) -> None:
@@ -60,6 +61,17 @@ def test_a_host_inside_may_be_allowed_by_name_and_port() -> None:
     assert check_url("http://127.0.0.1:9000/feed", allowed) == "http://127.0.0.1:9000/feed"
     with pytest.raises(ValueError, match="ports"):
         check_url("http://127.0.0.1:9001/feed", allowed)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://news.asia/a", "news.asia"), ("https://NEWS.asia/b", "news.asia"),
+        ("https://news.asia:8443/", "news.asia:8443"), ("https://例え.jp/", "xn--r8jz45g.jp"),
+    ],
+)  # fmt: skip
+def test_http_and_https_of_a_host_take_turns(url: str, host: str) -> None:
+    assert turn_of(parsed_url(url)) == Feed(url=check_url(url)).host == host
 
 
 def test_an_ipv6_address_is_judged_by_the_ipv4_one_inside() -> None:

@@ -7,11 +7,13 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import repeat
 from typing import Any
 
 import brotli
 import pytest
+import time_machine
 
 from newsapp.wire.fetch import Fetched, FetchError, agent, fetch
 from tests.far_end import FarEnd
@@ -93,11 +95,27 @@ def test_where_a_feed_went_for_good_is_told(
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("public, max-age=600", 600), ("s-maxage=9", 0), ("Max-Age = 60", 60), ("max-age=soon", 0)],
-)
+    [("public, max-age=600", 600), ("s-maxage=9", 0), ("Max-Age = 60", 60), ("max-age=soon", 0),
+     ("no-cache, max-age=60", 0), ("no-store", 0)],
+)  # fmt: skip
 def test_how_long_an_answer_is_good_is_read(far_end: FarEnd, header: str, seconds: int) -> None:
     far_end.serve(b"<rss/>", Cache_Control=header)
     assert get(far_end).fresh_for == seconds
+
+
+def test_what_an_answer_spent_in_a_cache_is_taken_off(far_end: FarEnd) -> None:
+    far_end.serve(b"<rss/>", Cache_Control="max-age=600", Age="200")
+    assert get(far_end).fresh_for == 400
+    far_end.serve(b"<rss/>", Cache_Control="max-age=600", Age="9999")
+    assert get(far_end).fresh_for == 0
+
+
+def test_an_older_server_says_until_when_its_answer_is_good(far_end: FarEnd) -> None:
+    with time_machine.travel(datetime(2026, 3, 1, 8, tzinfo=UTC), tick=True):
+        far_end.serve(b"<rss/>", Expires="Sun, 01 Mar 2026 09:00:00 GMT")
+        assert 3590 <= get(far_end).fresh_for <= 3600
+        far_end.serve(b"<rss/>", Expires="0")
+        assert get(far_end).fresh_for == 0
 
 
 def test_a_host_is_asked_only_while_its_turn_is_held(far_end: FarEnd) -> None:
