@@ -14,8 +14,8 @@ class FarEnd(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Visit)
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        super().__init__((address, 0), _Visit)
         self.answers: dict[str, Answer] = {}
         self.asked: list[dict[str, str]] = []
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -23,7 +23,7 @@ class FarEnd(socketserver.ThreadingTCPServer):
     @property
     def host(self) -> str:
         """host:port, as WIRE_ALLOWED_HOSTS writes it."""
-        return f"127.0.0.1:{self.server_address[1]}"
+        return f"{self.server_address[0]!s}:{self.server_address[1]}"
 
     def url(self, path: str = "/feed") -> str:
         """The address of a path here."""
