@@ -9,7 +9,15 @@ _ALIASES = {
     "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
     "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949",
 }  # fmt: skip
-_NICKNAMES = {"x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp"}
+# Names that browsers know and Python does not.
+_NICKNAMES = {
+    "unicode-1-1-utf-8": "utf-8", "dos-874": "cp874", "windows-874": "cp874",
+    "windows-31j": "cp932", "sjis-win": "cp932", "cseucpkdfmtjapanese": "euc_jp",
+    "csgb2312": "gbk", "gb_2312": "gbk", "gb_2312-80": "gbk", "cn-big5": "big5", "x-big5": "big5",
+    "cseuckr": "cp949", "csksc56011987": "cp949", "iso-ir-149": "cp949", "ksc_5601": "cp949",
+    "ks_c_5601-1989": "cp949", "windows-949": "cp949", "koi": "koi8_r", "koi8-ru": "koi8_u",
+    "logical": "iso8859-8", "mac": "mac_roman",
+}  # fmt: skip
 # Of what Python can decode, what is an encoding of text on the web.
 _CHARSETS = re.compile(
     "cp|iso8859|iso2022|koi8|mac|gb|big5|euc|shift|utf-8$|ascii|tis|hz$|johab|hp-roman8"
@@ -87,8 +95,9 @@ def _named(body: bytes, content_type: str) -> list[str]:
 
 def _codec(name: str) -> str:
     """Python's name of an encoding, as browsers understand it; empty for an unknown one."""
+    name = name.lower().removeprefix("x-").removesuffix("-i")  # x-sjis, x-gbk, iso-8859-8-i
     try:
-        known = codecs.lookup(_NICKNAMES.get(name.lower(), name)).name
+        known = codecs.lookup(_NICKNAMES.get(name, name)).name
     except (LookupError, ValueError):
         return ""
     # Encodings of two and four bytes are told by their zeros, so here it can't be one.

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from newsapp.formats import EPOCH
-from newsapp.wire.models import Feed, How, Item
+from newsapp.wire.models import Feed, How, Item, Sighting
 
 PAGE = 100
 HOURS = 48  # that a feed's chart shows
@@ -78,14 +78,20 @@ def newest_items(session: Session, feed: Feed, limit: int = 20) -> Sequence[Item
 
 
 def brought_nothing(session: Session, feed: Feed) -> bool:
-    """Whether no item is there that this feed brought."""
-    return session.scalar(select(Item.id).where(Item.feed_id == feed.id).limit(1)) is None
+    """Whether no item is there that this feed brought, alone or with others."""
+    brought = select(Item.id).where(Item.feed_id == feed.id)
+    sighted = select(Sighting.item_id).where(Sighting.feed_id == feed.id)
+    return not any(session.scalar(found.limit(1)) for found in (brought, sighted))
 
 
 def known_hashes(session: Session, feed: Feed, hashes: Iterable[str]) -> frozenset[str]:
     """Which of these items the feed has brought already."""
-    query = select(Item.guid_hash).where(Item.feed_id == feed.id)
-    return frozenset(session.scalars(query.where(Item.guid_hash.in_(list(hashes)))))
+    wanted = list(hashes)
+    first = select(Item.guid_hash).where(Item.feed_id == feed.id, Item.guid_hash.in_(wanted))
+    also = select(Sighting.guid_hash).where(
+        Sighting.feed_id == feed.id, Sighting.guid_hash.in_(wanted)
+    )
+    return frozenset(session.scalars(first.union(also)))
 
 
 def known_addresses(session: Session, addresses: Iterable[str]) -> frozenset[str]:

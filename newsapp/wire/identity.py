@@ -1,7 +1,8 @@
 """Which item an entry of a feed is: by its guid, else by its link, in whichever feed it came.
 
 Guids change and are given to new stories, links are those of whole sites: neither alone is believed
-against what the headlines and the dates say.
+against what the headlines and the dates say. Of an item that is thinned, its feed, its two hashes
+and its date are needed; where no headline is left, any may be its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsapp.wire.dates import moment_of
+from newsapp.wire.links import page_of, untracked
 from newsapp.wire.parse import ParseError, parse
 
 PIECES = [
@@ -23,6 +24,9 @@ PIECES = [
 DATES = ["2026", "2569", "69", "-", "/", ":", "T", "Z", "+", "GMT", "JST", "1", "31", "99",
          "年", "月", "日", "令和", "元", "午後", "時", "มีนาคม", "Mon, ", "Mar ", " ", "٣",
          "²"]  # fmt: skip
+LINKS = ["https://", "http://", "a.asia", "[::1]", ":443", ":x", "/", "//", "台灣", "?", "&", "#",
+         "=", "utm_source=rss", "fbclid=1", "ref=rss", "id=7", "%e5", "%", ";", "@", "www.",
+         "\ud800", "#xtor=RSS-1"]  # fmt: skip
 BODIES = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=40).map("".join)
 
 
@@ -35,6 +39,13 @@ def test_any_feed_is_read_or_refused(body: bytes) -> None:
     except ParseError as refusal:
         assert str(refusal).endswith(".")
     assert time.process_time() - began < 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(LINKS) | st.text(max_size=6), max_size=12).map("".join))
+def test_any_address_is_of_a_page_or_none(url: str) -> None:
+    assert untracked(untracked(url)) == untracked(url)
+    assert page_of(url) == page_of(untracked(url))
 
 
 @settings(max_examples=300, deadline=None)

@@ -68,6 +68,22 @@ def test_utf8_is_utf8_whatever_it_says() -> None:
     assert decode(body.encode(), "text/xml; charset=windows-1252") == body
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("x-sjis", "cp932"), ("windows-31j", "cp932"), ("X-GBK", "gb18030"), ("gb_2312-80", "gbk"),
+        ("ks_c_5601-1987", "cp949"), ("windows-949", "cp949"), ("x-x-big5", "big5"),
+        ("windows-874", "cp874"), ("x-cp1251", "cp1251"), ("iso-8859-8-i", "iso8859-8"),
+        ("koi8-ru", "koi8_u"),
+    ],
+)  # fmt: skip
+def test_names_are_read_as_browsers_read_them(name: str, encoding: str) -> None:
+    words = {"cp932": "東京㈱", "gb18030": "北京", "gbk": "北京", "cp949": "서울똠", "big5": "臺北",
+             "cp874": "กรุงเทพ", "iso8859-8": "שלום"}  # fmt: skip
+    text = feed(words.get(encoding, "Київ" if encoding == "koi8_u" else "Пекин"), name)
+    assert decode(text.encode(encoding)) == text
+
+
 def test_a_character_cut_in_two_spoils_nothing_else() -> None:
     body = feed("東京で大雨" * 20).encode() + "京".encode()[:2]
     assert decode(body).startswith(feed("東京で大雨" * 20))
