@@ -113,6 +113,7 @@ VERBS = {
     "desk.sources.create": "added a source",
     "desk.sources.save": "changed a source",
     "desk.sources.withdraw": "took down all of a source",
+    "desk.origins.end": "dealt with a change of an original",
     "clock": "published or ended by the clock",
 }
 # What changes nothing that lasts: unsaved words, questions, looks.

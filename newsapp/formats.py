@@ -74,8 +74,8 @@ def hours(at: datetime) -> str:
 def span(seconds: float) -> str:
     """About how long, in words that follow “every”: “40 minutes”, “2 hours”, “day”."""
     units = (("minute", 60), ("hour", 3600), ("day", 86400), ("week", 604800))
-    name, size = next(
-        ((name, size) for name, size in reversed(units) if seconds >= size * 1.75), units[0]
-    )
+    fit = ((n, size) for n, size in reversed(units) if 0.9 <= seconds / size < 1.1
+           or seconds >= size * 1.75)  # fmt: skip
+    name, size = next(fit, units[0])
     count = max(1, round(seconds / size))
     return name if count == 1 else f"{count} {name}s"

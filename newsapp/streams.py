@@ -33,6 +33,7 @@ from newsapp.front.models import Arrangement, Launch, Slot
 from newsapp.front.queries import ends
 from newsapp.live.models import Receipt
 from newsapp.media.models import Photo, Printing, Video
+from newsapp.origins.models import Finding, Origin
 from newsapp.rota import Duty
 from newsapp.stories.models import (
     RIVER,
@@ -185,8 +186,10 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Printing,
         Arrangement,
         Launch,
+        Origin,
         Source,  # its excerpts carry what readers see of it
         Feed,
+        Finding,
         Host,
         Item,
         ItemSection,

@@ -20,6 +20,8 @@ from newsapp.accounts import mail
 from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
 from newsapp.media import darkroom, printing
+from newsapp.origins import queries as origins
+from newsapp.origins import watch
 from newsapp.stories.queries import copies
 from newsapp.wire import ingest, queries, reading
 from newsapp.wire.fetch import agent
@@ -29,6 +31,7 @@ WORKERS = 32  # most of them wait for strangers; each is cut off after half a mi
 GRACE = 15  # seconds for what is being done when the worker is told to stop
 SPELL = 50.0  # seconds of each minute after which no further photo is taken up
 MOST = 2_000  # tasks that wait in the queue, whoever takes them or nobody
+ORIGINS = 200  # of excerpts that one minute has asked
 URGENT = 10  # before any feed
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 # Filing is one at a time in the database; whoever waits for it here holds no connection.
@@ -65,6 +68,21 @@ def init_app(app: Flask) -> None:
         waiting = sum(task.name == "fetch_feed" for task in huey.pending())
         for _ in range(min(due, MOST) - waiting):
             fetch_feed()
+
+    # It names no original, either.
+    @huey.task(name="ask_origin")
+    def ask_origin() -> None:
+        with app.app_context():
+            ask_next_origin(app)
+
+    @duty("watch_origins", crontab(), MINUTE)
+    def watch_origins() -> None:
+        watch.take_up(db.session(), clock.now())
+        db.session.commit()
+        due = origins.count_due(db.session(), clock.now())
+        waiting = sum(task.name == "ask_origin" for task in huey.pending())
+        for _ in range(min(due, ORIGINS) - waiting):
+            ask_origin()
 
     # Readers' requests release what is due; this serves a site that nobody is reading.
     @duty("release", crontab(), MINUTE)
@@ -125,6 +143,25 @@ def fetch_next(app: Flask) -> str | None:
             ingest.give_up(session, asked)
             session.commit()
     return asked.turn.host
+
+
+def ask_next_origin(app: Flask) -> None:
+    """Asks the original of an excerpt that is due longest, and notes what became of it."""
+    allowed, called = app.config["WIRE_ALLOWED_HOSTS"], agent(app.config["PUBLIC_URL"])
+    asked = watch.ask_next(db.engine, allowed, called=called)
+    if asked is None:
+        return
+    session = db.session()
+    try:
+        watch.store(session, asked)
+        session.commit()
+    except OperationalError:
+        raise  # the database is away: its lease ends, and it is asked again
+    except Exception:
+        log.exception("The original of story %s can't be noted.", asked.story_id)
+        session.rollback()
+        watch.give_up(session, asked)
+        session.commit()
 
 
 def finish_photos(room: darkroom.Darkroom) -> None:

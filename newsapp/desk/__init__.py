@@ -38,6 +38,7 @@ from newsapp.desk import (
     embargo,
     feeds,
     front,
+    origins,
     people,
     photos,
     preview,
@@ -62,7 +63,7 @@ from newsapp.stories.queries.pages import story_id_at
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, feeds, sources, photos, videos, schedule, review, receipts, batches,
+    wire, feeds, origins, sources, photos, videos, schedule, review, receipts, batches,
     access, account, account_second, people, audit_log,
     checks, embargo,
     front,
@@ -172,6 +173,7 @@ def frame() -> dict[str, Any]:
         "break_form": breaking.line() if allowed else None,
         "stale_lead": front.stale_lead if allowed else None,
         "wire_alarms": feeds.alarms,
+        "waiting_originals": origins.waiting,
         "shortcuts": shortcuts(editor) if editor else (),
     }
 

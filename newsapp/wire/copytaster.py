@@ -1,4 +1,4 @@
-"""The copytaster reads feeds in a process of its own: one that runs away ends it, not the worker.
+"""The copytaster reads feeds and pages in a process of its own: what runs away ends that alone.
 
 The process (`tasting.py`) stays for the next feed, since starting one takes longer than most feeds.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from newsapp.wire.entries import Entry, ParsedFeed, ParseError
+from newsapp.wire.page import Page
 
 PROGRAM = Path(__file__).with_name("tasting.py")
 PATIENCE = 20.0  # seconds by the clock, on a machine that has much else to do
@@ -33,20 +34,29 @@ def read(
     patience: float = PATIENCE,
 ) -> ParsedFeed:
     """What `parse.parse` makes of it; ParseError also for what takes too much time or memory."""
-    about = {"size": len(body), "content_type": content_type, "url": url, "zone": zone}
+    about = {"kind": "feed", "content_type": content_type, "url": url, "zone": zone}
+    return _parsed(_taste(about, body, patience))
+
+
+def read_page(body: bytes, content_type: str = "") -> Page:
+    """What `page.read` makes of it; ParseError for what takes too much time or memory."""
+    return Page(**_taste({"kind": "page", "content_type": content_type}, body, PATIENCE))
+
+
+def _taste(about: Mapping[str, Any], body: bytes, patience: float) -> dict[str, Any]:
     with _places:
         try:
             taster = _idle.pop()
         except IndexError:
             taster = _Taster()
-        answer = taster.read(about, body, patience)
+        answer = taster.read({**about, "size": len(body)}, body, patience)
         if taster.fit:
             _idle.append(taster)
         else:
             taster.end()
     if "refused" in answer:
         raise ParseError(answer["refused"], answer.get("feeds", ()))
-    return _parsed(answer)
+    return answer
 
 
 class _Taster:

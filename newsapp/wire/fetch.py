@@ -31,6 +31,7 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
+WEB = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,8})")
 _STALE = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b")
 Resolve = Callable[[str, int], Iterable[str]]
@@ -83,12 +84,13 @@ def fetch(
     total: float = TOTAL,
     called: str = AGENT,
     turn: Turn = _at_once,
+    accept: str = ACCEPT,
 ) -> Fetched:
     """Fetches a feed unless it is unchanged; FetchError says why not.
 
     `turn(host)` is held while a host is asked, at each hop.
     """
-    headers = {"User-Agent": called, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br",
+    headers = {"User-Agent": called, "Accept": accept, "Accept-Encoding": "gzip, deflate, br",
                "If-None-Match": etag, "If-Modified-Since": last_modified}  # fmt: skip
     headers = {name: value for name, value in headers.items() if value}
     return _follow(url, headers, allowed_hosts, resolve, total, turn, whole=True)

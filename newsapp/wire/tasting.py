@@ -1,7 +1,7 @@
-"""The program of the copytaster's process: reads feeds from its input, one at a time.
+"""The program of the copytaster's process: reads feeds and pages from its input, one at a time.
 
-Called as a file with the level of the log. A line of JSON says how many bytes of feed follow; a
-line of JSON is the answer.
+Called as a file with the level of the log. A line of JSON says what follows and how many bytes of
+it; a line of JSON is the answer.
 """
 
 import dataclasses
@@ -24,12 +24,14 @@ MEMORY = 256 * 1024 * 1024  # bytes of address space, the interpreter's own incl
 def work(source: BinaryIO, target: BinaryIO) -> None:
     """Answers for each feed until the input ends; a feed that takes too long ends the process."""
     parse = importlib.import_module("newsapp.wire.parse")
+    page = importlib.import_module("newsapp.wire.page")
+    readers = {"feed": parse.parse, "page": page.read}
     while line := source.readline():
         about = json.loads(line)
-        body = source.read(about.pop("size"))
+        body, read = source.read(about.pop("size")), readers[about.pop("kind")]
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
-            answer = dataclasses.asdict(parse.parse(body, **about))
+            answer = dataclasses.asdict(read(body, **about))
         except parse.ParseError as refusal:
             answer = {"refused": str(refusal), "feeds": refusal.feeds}
         signal.setitimer(signal.ITIMER_PROF, 0)

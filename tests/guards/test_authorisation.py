@@ -15,6 +15,7 @@ from newsapp.accounts.models import Passkey, SignIn, User
 from newsapp.audit import Deed
 from newsapp.live.models import Receipt
 from newsapp.media.models import Photo, Video
+from newsapp.origins.models import Finding
 from newsapp.stories.forms import StoryForm
 from newsapp.stories.models import Revision, WorkingCopy
 from newsapp.wire.models import Cluster, Item
@@ -85,6 +86,7 @@ class Newsroom:
             "item_id": Item(feed_id=feed_id, cluster_id=card.id, guid=mark, guid_hash=mark,
                             headline="x", url="https://wire.example/1", published_at=now,
                             fetched_at=now),
+            "finding_id": Finding(story_id=story_id, kind="gone", at=now),
             "passkey": Passkey(user_id=owner_id, credential=mark, public_key=b"", uses=0, name="x",
                                created_at=now),
             "own": self._sign_in(owner_id),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "newsapp"
-ROOMS = ("accounts", "media", "stories", "front", "live", "wire")
+ROOMS = ("accounts", "media", "stories", "front", "live", "wire", "origins")
 # Modules by name, else by their file's name in a room: their layer, lowest first.
 LAYERS = {
     "extensions": 1, "config": 1, "clock": 1, "formats": 1, "edge": 1,

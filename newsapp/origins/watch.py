@@ -1,0 +1,215 @@
+"""Asking originals again: once for each time, however many workers there are, and what differs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+from sqlalchemy import Engine, or_, update
+from sqlalchemy.orm import Session
+
+from newsapp import clock
+from newsapp.origins import queries
+from newsapp.origins.models import LEASE, Finding, Kind, Origin
+from newsapp.stories.models import Story
+from newsapp.wire import copytaster, page
+from newsapp.wire.addresses import host_and_port, parsed_url
+from newsapp.wire.fetch import AGENT, WEB, FetchError, fetch
+from newsapp.wire.links import page_of
+from newsapp.wire.parse import ParseError
+from newsapp.wire.turns import BusyError, hops, take
+
+GONE = (404, 410)
+# Addresses that were never meant to stay: what they lead to is the same page.
+SIGNPOSTS = (
+    "feedburner.com", "feedproxy.google.com", "news.google.com", "t.co", "bit.ly", "dlvr.it",
+    "ift.tt", "ow.ly", "trib.al", "tinyurl.com", "goo.gl", "buff.ly", "reut.rs",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an original answered."""
+
+    gone: str = ""  # a sentence
+    moved_to: str = ""  # for good
+    headlines: Mapping[str, str] | None = None  # None: it can't be read
+    corrections: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of asking one."""
+
+    story_id: int
+    lease: datetime
+    at: datetime
+    said: Said | None = None  # None: it could not be reached
+    retry_after: int | None = None
+    busy: bool = False
+
+
+def take_up(session: Session, at: datetime) -> int:
+    """Has the originals of excerpts that went out since watched; how many. The caller commits."""
+    found = [Origin.of(story, at) for story in queries.unwatched(session, at)]
+    session.add_all(found)
+    return len(found)
+
+
+def ask_next(
+    engine: Engine, allowed_hosts: frozenset[str] = frozenset(), *, called: str = AGENT
+) -> Asked | None:
+    """Asks the original that is overdue longest; None when none is."""
+    while True:
+        with Session(engine) as session:
+            at = clock.now()
+            origin = queries.next_due(session, at)
+            if origin is None:
+                return None
+            story = session.get_one(Story, origin.story_id)
+            if not story.live:
+                origin.let_go()
+                session.commit()
+                continue
+            number, url = story.id, story.source_url
+            lease = _leased(session, number, url, at)
+        if lease is not None:
+            return _ask(engine, Asked(number, lease, at), url, allowed_hosts, called)
+
+
+def store(session: Session, asked: Asked) -> list[Finding]:
+    """Notes what an original answered, and what differs; the caller commits.
+
+    Nothing when it took so long that somebody else has begun.
+    """
+    origin = session.get(Origin, asked.story_id, with_for_update=True)
+    if origin is None or origin.leased_until != asked.lease:
+        return []
+    if asked.busy:
+        origin.put_back(asked.at)
+    elif asked.said is None:
+        origin.missed(asked.at, asked.retry_after)
+    else:
+        before = origin.said
+        found = list(_differences(session, origin, before or {}, asked.said, asked.at))
+        origin.said = _kept(before or {}, asked.said)
+        origin.seen(asked.at)
+        return found
+    return []
+
+
+def give_up(session: Session, asked: Asked) -> None:
+    """Ends a look whose answer can't be stored; the caller commits."""
+    origin = session.get(Origin, asked.story_id, with_for_update=True)
+    if origin is not None and origin.leased_until == asked.lease:
+        origin.seen(asked.at)
+
+
+def _leased(session: Session, number: int, url: str, at: datetime) -> datetime | None:
+    """Leases an original to us; None when somebody else was faster. What another address of it
+    said counts no more."""
+    lease = at + LEASE
+    free = or_(Origin.leased_until.is_(None), Origin.leased_until <= at)
+    claim = update(Origin).where(Origin.story_id == number, Origin.due_at <= at, free)
+    claimed = session.execute(claim.values(leased_until=lease).returning(Origin.story_id)).all()
+    origin = session.get_one(Origin, number, populate_existing=True)
+    if claimed and origin.url != url:
+        origin.url, origin.said = url, None
+    session.commit()
+    return lease if claimed else None
+
+
+def _ask(
+    engine: Engine, asked: Asked, url: str, allowed_hosts: frozenset[str], called: str
+) -> Asked:
+    def answered(**fields: Any) -> Asked:
+        return Asked(asked.story_id, asked.lease, asked.at, **fields)
+
+    try:
+        turn = take(engine, host_and_port(parsed_url(url)))
+    except BusyError:
+        return answered(busy=True)
+    except ValueError:  # no address that is ever asked
+        return answered(said=Said())
+    try:
+        got = fetch(
+            url, allowed_hosts=allowed_hosts, called=called, turn=hops(engine, turn), accept=WEB
+        )
+    except BusyError:
+        return answered(busy=True)
+    except FetchError as error:
+        if error.status in GONE:
+            return answered(said=Said(gone=f"{_host(url)} answers {error.status}."))
+        return answered(retry_after=error.retry_after)
+    finally:
+        with engine.begin() as connection:
+            turn.give_back(connection)
+    try:
+        read = copytaster.read_page(got.body or b"", got.content_type)
+    except ParseError:  # it takes too long: that it is there is all that is known
+        return answered(said=Said(moved_to=got.moved_to))
+    return answered(said=Said("", got.moved_to, read.headlines, read.corrections))
+
+
+def _differences(
+    session: Session, origin: Origin, before: Mapping[str, Any], now: Said, at: datetime
+) -> Sequence[Finding]:
+    found = list[tuple[Kind, str, str]]()
+    if now.gone:
+        if not before.get("gone"):
+            found.append((Kind.GONE, origin.url, now.gone))
+    else:
+        _forget(session, origin.story_id, Kind.GONE)
+        if now.moved_to and now.moved_to != before.get("moved_to") and _moved(origin.url, now):
+            found.append((Kind.MOVED, origin.url, now.moved_to))
+        headlines = before.get("headlines") or {}
+        if changed := page.differs(headlines, now.headlines or {}):
+            found.append((Kind.HEADLINE, *changed))
+        known = before.get("corrections") or ()
+        fresh = [one for one in now.corrections if one not in known]
+        if fresh:
+            found.append((Kind.CORRECTION, "\n".join(known), "\n".join(fresh)))
+    return [_found(session, origin.story_id, *one, at) for one in found]
+
+
+def _found(
+    session: Session, story_id: int, kind: Kind, before: str, after: str, at: datetime
+) -> Finding:
+    """The task of this at the desk: one that waits there tells the newest."""
+    waiting = queries.open_finding(session, story_id, kind)
+    if waiting is not None:
+        waiting.after, waiting.at = after, at
+        if waiting.before == after:  # it says again what it said first
+            session.delete(waiting)
+        return waiting
+    made = Finding(story_id=story_id, kind=kind, before=before, after=after, at=at)
+    session.add(made)
+    return made
+
+
+def _forget(session: Session, story_id: int, kind: Kind) -> None:
+    """Takes back what is no longer so."""
+    waiting = queries.open_finding(session, story_id, kind)
+    if waiting is not None:
+        session.delete(waiting)
+
+
+def _moved(url: str, now: Said) -> bool:
+    """Whether it stands at an address of its own that is not only another spelling of ours."""
+    host = _host(url)
+    if host.endswith(SIGNPOSTS):
+        return False
+    return page_of(url) != page_of(now.moved_to)
+
+
+def _kept(before: Mapping[str, Any], now: Said) -> dict[str, Any]:
+    """What the next answer is compared with: what an answer does not tell stays as it was."""
+    kept = asdict(now)
+    if now.headlines is None:
+        kept |= {name: before.get(name) for name in ("headlines", "corrections")}
+    return {**kept, "moved_to": now.moved_to or before.get("moved_to", "")}
+
+
+def _host(url: str) -> str:
+    return httpx.URL(url).host.removeprefix("www.")

@@ -1,0 +1,106 @@
+"""What became of originals, at the desk."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from newsapp import clock
+from newsapp.accounts.models import User
+from newsapp.audit import Wanted, deeds
+from newsapp.origins.models import Finding
+from newsapp.stories.models import Story
+from tests.newsroom import Desk, Writer
+
+URL = "/desk/wire/originals"
+
+
+@pytest.fixture
+def excerpt(make_story: Writer) -> Story:
+    return make_story("Our <excerpt>", source_name="Asia Daily", body="<p>It rained.</p>",
+                      source_url="https://asia.example/1")  # fmt: skip
+
+
+@pytest.fixture
+def finds(session: Session, excerpt: Story) -> Callable[..., Finding]:
+    """Something became of the original: `finds("headline", before, after)`."""
+
+    def find(kind: str, before: str = "", after: str = "") -> Finding:
+        finding = Finding(story_id=excerpt.id, kind=kind, before=before, after=after,
+                          at=clock.now())  # fmt: skip
+        session.add(finding)
+        session.commit()
+        return finding
+
+    return find
+
+
+def test_without_a_change_it_says_what_is_watched(desk: Desk) -> None:
+    page = desk.get(URL).text
+    assert "No original has changed" in page
+    assert "5 minutes, an hour and a day" in page
+
+
+def test_a_new_headline_stands_beside_the_old_one_word_by_word(
+    desk: Desk, finds: Callable[..., Finding]
+) -> None:
+    finds("headline", "12 die in <flood>", "15 die in <flood>")
+    page = desk.get(URL).text
+    assert "The original has a new headline" in page
+    old, new = page.split("It says now")
+    assert '<del><span class="unseen">Gone: </span>12</del>' in old
+    assert '<ins><span class="unseen">New: </span>15</ins> die in &lt;flood&gt;' in new
+    assert "<ins>" not in old.partition("It said")[2]
+
+
+def test_a_correction_stands_beside_what_we_say(desk: Desk, finds: Callable[..., Finding]) -> None:
+    finds("correction", "", "Correction: It snowed.")
+    page = desk.get(URL).text
+    assert page.index("It rained.") < page.index("Correction: It snowed.")
+
+
+def test_each_kind_leads_to_what_can_be_done(
+    desk: Desk, finds: Callable[..., Finding], excerpt: Story
+) -> None:
+    finds("gone", "https://asia.example/1", "asia.example answers 410.")
+    finds("moved", "https://asia.example/1", "https://asia.example/2")
+    page = desk.get(URL).text
+    assert "The original is gone" in page and "The original has moved" in page
+    for way in ("", "/corrections/new", "/withdrawal"):
+        assert f'href="/desk/stories/{excerpt.id}{way}"' in page
+        assert desk.get(f"/desk/stories/{excerpt.id}{way}").status_code == 200
+
+
+def test_the_wire_counts_what_waits(desk: Desk, finds: Callable[..., Finding]) -> None:
+    finds("gone")
+    assert 'Originals <span class="tabs__count">1<' in desk.get("/desk/wire").text
+
+
+def test_what_is_done_leaves_the_list_and_a_line_in_the_log(
+    desk: Desk, finds: Callable[..., Finding], session: Session, editor: User
+) -> None:
+    finding = finds("gone")
+    assert desk.post(f"{URL}/{finding.id}/end", {}).status_code == 303
+    assert "No original has changed" in desk.get(URL).text
+    assert desk.post(f"{URL}/{finding.id}/end", {}).status_code == 409
+    session.expire_all()
+    assert finding.done_by_id == editor.id
+    assert deeds(session, Wanted())[0].words == "dealt with a change of an original"
+
+
+def test_what_became_of_a_story_that_came_down_is_nobodys_task(
+    desk: Desk, finds: Callable[..., Finding], session: Session, excerpt: Story, make_story: Writer
+) -> None:
+    finds("gone")
+    make_story.again(excerpt.id).come_down(clock.now())
+    session.commit()
+    assert "No original has changed" in desk.get(URL).text
+
+
+def test_a_reporter_reads_and_settles_nothing(
+    reporter_desk: Desk, finds: Callable[..., Finding]
+) -> None:
+    finding = finds("gone")
+    assert "Withdraw" not in reporter_desk.get(URL).text
+    assert reporter_desk.post(f"{URL}/{finding.id}/end", {}).status_code == 403
+    assert reporter_desk.get(f"{URL}/{finding.id}").status_code == 405
