@@ -203,10 +203,11 @@ def alarms() -> dict[str, Any]:
     if "alarms" not in g:
         session = db.session()
         counts = feed_list.count_feeds(session)
+        silent, fails = counts.get(How.SILENT, 0), counts.get(How.FAILS, 0)
         g.alarms = {
-            "silent": counts.get(How.SILENT, 0),
-            "fails": counts.get(How.FAILS, 0),
-            "feeds": feed_list.alarming(session, TOLD),
+            "silent": silent,
+            "fails": fails,
+            "feeds": feed_list.alarming(session, TOLD) if silent + fails else (),
             "at": clock.now(),
             "zone": current_app.config["NEWSROOM_ZONE"],
         }

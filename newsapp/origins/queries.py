@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from newsapp.origins.models import Finding, Origin
 from newsapp.stories.models import RIVER, Placement, Status, Story
+from newsapp.wire.models import Item
 
 REACH = timedelta(days=3)  # excerpts that went out longer ago are not taken up any more
 BATCH = 500
@@ -24,6 +25,12 @@ def unwatched(session: Session, at: datetime) -> Sequence[Story]:
         .where(~exists().where(Origin.story_id == Story.id))
     )
     return session.scalars(query.order_by(Placement.published_at).limit(BATCH)).all()
+
+
+def feed_headline(session: Session, story_id: int) -> str:
+    """What its feed says over the item that a story was made of; empty where there is none."""
+    query = select(Item.headline).where(Item.story_id == story_id).order_by(Item.id).limit(1)
+    return session.scalar(query) or ""
 
 
 def next_due(session: Session, at: datetime) -> Origin | None:

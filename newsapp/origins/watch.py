@@ -21,6 +21,7 @@ from newsapp.wire.parse import ParseError
 from newsapp.wire.turns import BusyError, hops, take
 
 GONE = (404, 410)
+FEED = "feed"  # what the original's feed says over it, beside what the page says
 # Addresses that were never meant to stay: what they lead to is the same page.
 SIGNPOSTS = (
     "feedburner.com", "feedproxy.google.com", "news.google.com", "t.co", "bit.ly", "dlvr.it",
@@ -52,8 +53,11 @@ class Asked:
 
 def take_up(session: Session, at: datetime) -> int:
     """Has the originals of excerpts that went out since watched; how many. The caller commits."""
-    found = [Origin.of(story, at) for story in queries.unwatched(session, at)]
-    session.add_all(found)
+    found = queries.unwatched(session, at)
+    for story in found:
+        origin = Origin.of(story, at)
+        origin.said = {FEED: queries.feed_headline(session, story.id)}
+        session.add(origin)
     return len(found)
 
 
@@ -62,20 +66,13 @@ def ask_next(
 ) -> Asked | None:
     """Asks the original that is overdue longest; None when none is."""
     while True:
-        with Session(engine) as session:
-            at = clock.now()
-            origin = queries.next_due(session, at)
+        with Session(engine) as session, session.begin():
+            origin = queries.next_due(session, at := clock.now())
             if origin is None:
                 return None
-            story = session.get_one(Story, origin.story_id)
-            if not story.live:
-                origin.let_go()
-                session.commit()
-                continue
-            number, url = story.id, story.source_url
-            lease = _leased(session, number, url, at)
-        if lease is not None:
-            return _ask(engine, Asked(number, lease, at), url, allowed_hosts, called)
+            leased = _leased(session, origin, at)
+        if leased is not None:
+            return _ask(engine, *leased, allowed_hosts, called)
 
 
 def store(session: Session, asked: Asked) -> list[Finding]:
@@ -91,9 +88,9 @@ def store(session: Session, asked: Asked) -> list[Finding]:
     elif asked.said is None:
         origin.missed(asked.at, asked.retry_after)
     else:
-        before = origin.said
-        found = list(_differences(session, origin, before or {}, asked.said, asked.at))
-        origin.said = _kept(before or {}, asked.said)
+        before, feed = origin.said or {}, queries.feed_headline(session, origin.story_id)
+        found = list(_differences(session, origin, before, asked.said, feed, asked.at))
+        origin.said = {**_kept(before, asked.said), FEED: feed}
         origin.seen(asked.at)
         return found
     return []
@@ -106,18 +103,21 @@ def give_up(session: Session, asked: Asked) -> None:
         origin.seen(asked.at)
 
 
-def _leased(session: Session, number: int, url: str, at: datetime) -> datetime | None:
-    """Leases an original to us; None when somebody else was faster. What another address of it
-    said counts no more."""
-    lease = at + LEASE
+def _leased(session: Session, origin: Origin, at: datetime) -> tuple[Asked, str] | None:
+    """An original that is ours to ask, and its address; None when somebody else was faster, or
+    readers don't have the excerpt any more."""
+    story, lease = session.get_one(Story, origin.story_id), at + LEASE
+    if not story.live:
+        origin.let_go()
+        return None
     free = or_(Origin.leased_until.is_(None), Origin.leased_until <= at)
-    claim = update(Origin).where(Origin.story_id == number, Origin.due_at <= at, free)
-    claimed = session.execute(claim.values(leased_until=lease).returning(Origin.story_id)).all()
-    origin = session.get_one(Origin, number, populate_existing=True)
-    if claimed and origin.url != url:
-        origin.url, origin.said = url, None
-    session.commit()
-    return lease if claimed else None
+    claim = update(Origin).where(Origin.story_id == story.id, Origin.due_at <= at, free)
+    claimed = claim.values(leased_until=lease).returning(Origin.story_id)
+    if not session.execute(claimed.execution_options(synchronize_session=False)).all():
+        return None
+    if origin.url != story.source_url:  # what another address of it said counts no more
+        origin.url, origin.said = story.source_url, None
+    return Asked(story.id, lease, at), story.source_url
 
 
 def _ask(
@@ -153,7 +153,7 @@ def _ask(
 
 
 def _differences(
-    session: Session, origin: Origin, before: Mapping[str, Any], now: Said, at: datetime
+    session: Session, origin: Origin, before: Mapping[str, Any], now: Said, feed: str, at: datetime
 ) -> Sequence[Finding]:
     found = list[tuple[Kind, str, str]]()
     if now.gone:
@@ -163,8 +163,9 @@ def _differences(
         _forget(session, origin.story_id, Kind.GONE)
         if now.moved_to and now.moved_to != before.get("moved_to") and _moved(origin.url, now):
             found.append((Kind.MOVED, origin.url, now.moved_to))
-        headlines = before.get("headlines") or {}
-        if changed := page.differs(headlines, now.headlines or {}):
+        changed = page.differs(before.get("headlines") or {}, now.headlines or {})
+        # Its feed's alone where the page tells none, or tells it late.
+        if changed := changed or page.differs({FEED: before.get(FEED, "")}, {FEED: feed}):
             found.append((Kind.HEADLINE, *changed))
         known = before.get("corrections") or ()
         fresh = [one for one in now.corrections if one not in known]

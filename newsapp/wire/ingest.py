@@ -135,8 +135,8 @@ def give_up(session: Session, asked: Asked) -> None:
 def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> int:
     """Stores the entries that are not known yet; how many.
 
-    Known items that nobody has dealt with follow their feed's changes, and what they said before is
-    kept; the others stay as they are. What another feed brought first gets one more source.
+    Known items follow their feed's changes, and what they said before is kept; those that were
+    ignored stay as they are. What another feed brought first gets one more source.
     """
     feed.title = feed.title or parsed.title
     feed.site_url = feed.site_url or parsed.site_url
@@ -153,6 +153,8 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
     fresh = [_row(feed, entry, page, spoken, at) for entry, page in reversed(settled.fresh)]
     numbers = _insert(session, fresh)
     filing.file(session, numbers, at)
+    if numbers or settled.sighted:
+        feed.brought(at, *_rhythm(parsed.entries, at))
     return len(numbers)
 
 
@@ -164,7 +166,7 @@ def _news(settled: Settled) -> bool:
 
 def _changed(item: Item, entry: Entry) -> bool:
     said = (item.headline, item.summary) != (entry.headline, entry.summary)
-    return item.state == State.NEW and (said or _moved(item, entry))
+    return item.state != State.IGNORED and (said or _moved(item, entry))
 
 
 def _moved(item: Item, entry: Entry) -> bool:
@@ -234,14 +236,11 @@ def _store(
     # The same transaction for both: validators never run ahead of the items they stand for.
     count = ingest(session, feed, parsed, at) if parsed else 0
     unchanged = parsed is None
-    rhythm, lull = _rhythm(parsed.entries, at) if parsed and count else (0, 0)
     asked = max(answer.fresh_for, parsed.every if parsed else 0)
     feed.fetched(
         at,
         moved_to=answer.moved_to,
         asked=None if unchanged else asked,
-        rhythm=rhythm,
-        lull=lull,
         etag=answer.etag or (feed.etag if unchanged else ""),
         last_modified=answer.last_modified or (feed.last_modified if unchanged else ""),
     )

@@ -171,17 +171,8 @@ class Feed(Model):
         last_modified: str = "",
         moved_to: str = "",
         asked: int | None = None,
-        rhythm: int = 0,
-        lull: int = 0,
     ) -> None:
-        """Notes a success: what the server wants to be asked with the next time, and how often.
-
-        `rhythm` and `lull`, the usual and the longest seconds between its items, are those of a
-        feed that brought something new.
-        """
-        if rhythm:
-            self.rhythm = min(rhythm, 10**9)
-            self._expect(at, min(lull, 10**9))
+        """Notes a success: what the server wants to be asked with the next time, and how often."""
         if asked is not None:
             self.asked = min(asked, 10**9)
         self.checked_at = at
@@ -193,11 +184,15 @@ class Feed(Model):
         self.last_modified = last_modified if fits else ""
         self.moved_to = moved_to if moved_to != self.url else ""
 
-    def _expect(self, at: datetime, lull: int) -> None:
-        """Notes that something came, and from when on its quiet is more than usual."""
+    def brought(self, at: datetime, rhythm: int, lull: int) -> None:
+        """Notes that something new came, and from when on its quiet is more than usual.
+
+        `rhythm` and `lull` are the usual and the longest seconds between its items; of a feed
+        without dates, whose lull is 0, only its arrivals tell.
+        """
+        self.rhythm = min(rhythm, 10**9)
         since = at - (self.last_new_at or at)
-        # Without dates in the feed only its arrivals tell.
-        lull = lull or int(since.total_seconds())
+        lull = min(lull or int(since.total_seconds()), 10**9)
         self.lull = max(lull, int((self.lull or 0) * 0.5 ** (since / FADES)))
         self.last_new_at = at
         usual = timedelta(seconds=max(self.lull * LULLS, self.rhythm * WAITS))

@@ -77,6 +77,7 @@ def read(body: bytes, content_type: str = "") -> Page:
     blocks = reader.told or reader.blocks
     ends = blocks if len(blocks) <= TOP + END else [*blocks[:TOP], *blocks[-END:]]
     corrections += filter(corrects, ends)
+    # The most telling first.
     said = {kind: line(found[kind])[:LONG] for kind in KINDS if line(found.get(kind, ""))}
     return Page(said, list(dict.fromkeys(line(one)[:LONG] for one in corrections)))
 
@@ -89,7 +90,7 @@ def corrects(text: str) -> bool:
 def differs(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, str] | None:
     """The headline then and now, where it says something else: not for another spelling, sign or
     name of the site, nor for what one answer had and the other had not."""
-    common = [kind for kind in KINDS if before.get(kind) and after.get(kind)]
+    common = [kind for kind in before if before[kind] and after.get(kind)]
     telling = [kind for kind in common if kind != "title"] or common
     for kind in telling:
         if _core(kind, before[kind]) != _core(kind, after[kind]):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
@@ -14,8 +15,11 @@ from newsapp.origins import queries, watch
 from newsapp.origins.models import LEASE, Finding, Origin
 from newsapp.stories.models import Story
 from newsapp.tasks import ask_next_origin
+from newsapp.wire.models import Item
+from tests import newsroom
 from tests.far_end import FarEnd
 from tests.newsroom import Writer
+from tests.wire.test_ingest import check, rss
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 AFTER = {"5 minutes": 6 * MINUTE, "an hour": HOUR + MINUTE, "a day": 24 * HOUR + MINUTE}
@@ -242,3 +246,18 @@ def test_an_address_inside_is_never_asked(
     session.commit()
     assert at(6 * MINUTE) == []
     assert at(2 * HOUR) == []
+
+
+def test_a_new_headline_in_its_feed_is_told_too(
+    at: At, session: Session, excerpt: Story, far_end: FarEnd, began: datetime
+) -> None:
+    feed = newsroom.subscribe(session, far_end.serve(rss("Rain stops play"), "/feed"))
+    check(session, feed, far_end, began)
+    session.scalars(select(Item)).one().take(excerpt)
+    session.commit()
+    assert at(6 * MINUTE) == []
+    far_end.serve(rss("Rain ends play"), "/feed")
+    with time_machine.travel(began + 10 * MINUTE):
+        check(session, feed, far_end, clock.now())
+    assert at(2 * HOUR) == [("headline", "Rain stops play", "Rain ends play")]
+    assert at(25 * HOUR) == [("headline", "Rain stops play", "Rain ends play")]

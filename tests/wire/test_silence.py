@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsapp.wire.models import Feed
+from tests import newsroom
 from tests.far_end import FarEnd
-from tests.wire.test_ingest import check
+from tests.wire.test_ingest import check, rss
 
 AT = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -34,7 +35,7 @@ def lived(moments: Iterable[datetime], until: datetime, *, dated: bool = True) -
         if new:
             gaps = [int((b - a).total_seconds()) for a, b in zip(sent, sent[1:], strict=False)]
             rhythm = sum(gaps) // len(gaps) if gaps else 600
-            feed.fetched(at, rhythm=max(1, rhythm), lull=max(gaps, default=0) if dated else 0)
+            feed.brought(at, max(1, rhythm), max(gaps, default=0) if dated else 0)
         elif feed.silent:
             silent.append(at)
         at += HOUR / 2
@@ -106,3 +107,12 @@ def test_the_dates_of_a_feed_tell_its_longest_lull(
     assert check(session, feed, far_end, AT) == len(hours)
     assert feed.lull == 14 * 3600
     assert feed.silent_at == AT + timedelta(days=4)  # no weekend was seen yet
+
+
+def test_a_feed_whose_items_others_bring_first_is_not_silent(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    other = newsroom.subscribe(session, far_end.serve(rss("Rain"), "/other"))
+    far_end.serve(rss("Rain"))
+    assert (check(session, other, far_end, AT), check(session, feed, far_end, AT)) == (1, 0)
+    assert feed.last_new_at == AT
