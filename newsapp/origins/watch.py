@@ -14,7 +14,7 @@ from newsapp.origins import queries
 from newsapp.origins.models import LEASE, Finding, Kind, Origin
 from newsapp.stories.models import Story
 from newsapp.wire import copytaster, page
-from newsapp.wire.addresses import host_and_port, parsed_url
+from newsapp.wire.addresses import parsed_url, turn_of
 from newsapp.wire.fetch import AGENT, WEB, FetchError, fetch
 from newsapp.wire.links import page_of
 from newsapp.wire.parse import ParseError
@@ -127,7 +127,7 @@ def _ask(
         return Asked(asked.story_id, asked.lease, asked.at, **fields)
 
     try:
-        turn = take(engine, host_and_port(parsed_url(url)))
+        turn = take(engine, turn_of(parsed_url(url)))
     except BusyError:
         return answered(busy=True)
     except ValueError:  # no address that is ever asked
