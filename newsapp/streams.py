@@ -299,21 +299,26 @@ def release(engine: Engine, at: datetime, zone: Any) -> int:
     """
     with Session(engine) as session:
         audit.begin(session, "clock")
-        stories = releases.to_release(session, at)
-        for story in stories:
-            if story.due(at):
-                story.publish(None, at, releases.free_path(session, story, at, zone))
-            if story.unpublish_at and story.unpublish_at <= at:  # at once, after a long night
-                story.come_down(at)
-            elif story.breaking_until and story.breaking_until <= at:
-                story.end_breaking()
-        slots = ends.to_end(session, at)
-        for slot in slots:
-            session.delete(slot)
         try:
+            released = _release(session, at, zone)
             session.commit()
         except (StaleDataError, DBAPIError) as error:
             # Another process released first, or the database is busy: the next look tries again.
             log.info("nothing released: %s", type(error).__name__)
             return 0
+    return released
+
+
+def _release(session: Session, at: datetime, zone: Any) -> int:
+    stories = releases.to_release(session, at)
+    for story in stories:
+        if story.due(at):
+            story.publish(None, at, releases.free_path(session, story, at, zone))
+        if story.unpublish_at and story.unpublish_at <= at:  # at once, after a long night
+            story.come_down(at)
+        elif story.breaking_until and story.breaking_until <= at:
+            story.end_breaking()
+    slots = ends.to_end(session, at)
+    for slot in slots:
+        session.delete(slot)
     return len(stories) + len(slots)

@@ -1,7 +1,7 @@
 """The schedule: stories that come out by themselves, on the clocks that people look at."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from newsapp import clock
@@ -238,14 +239,28 @@ def test_a_picture_without_its_words_is_not_scheduled(
     assert "The photo lacks its description in words" in answer.text
 
 
+@pytest.fixture
+def stuck(session: Session) -> Iterator[None]:
+    """A database that lets no story come out."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    session.execute(text("CREATE RULE stuck AS ON UPDATE TO stories DO INSTEAD NOTHING" if postgres
+                         else "CREATE TRIGGER stuck BEFORE UPDATE ON stories "
+                         "BEGIN SELECT RAISE(IGNORE); END"))  # fmt: skip
+    session.commit()
+    yield
+    session.execute(text("DROP RULE stuck ON stories" if postgres else "DROP TRIGGER stuck"))
+    session.commit()
+
+
 def test_the_list_tells_what_comes_when_and_what_is_overdue(
-    desk: Desk, make_story: Writer, session: Session
+    desk: Desk, make_story: Writer, session: Session, request: pytest.FixtureRequest
 ) -> None:
     now = clock.now()
     for headline, after in (("Soon", 2), ("Later", 50), ("Late", -1)):
         story = make_story(headline, sections=["nepal"], live=False)
         story.schedule(None, now - timedelta(hours=3), now + timedelta(hours=after))
     session.commit()
+    request.getfixturevalue("stuck")
     page = desk.get("/desk/schedule").text
     assert page.index(">Late<") < page.index(">Soon<") < page.index("<h2>Later</h2>")
     assert page.index("<h2>Later</h2>") < page.index(">Later</a>")
