@@ -36,6 +36,7 @@ from newsapp.media.models import Printing
 from newsapp.stories.models import Story, WorkingCopy
 
 FAILED = "desk.session.failed"
+PUBLISHED, HANDED_IN = "desk.publication.create", "desk.review.begin"
 MOST_FAILED = 300  # failed sign-ins that an hour's log holds
 KEPT_FAILED = timedelta(days=90)
 BATCH = 500
@@ -70,12 +71,13 @@ VERBS = {
     "desk.people.end_second_step": "took a second step away",
     "desk.stories.create": "wrote",
     "desk.stories.save": "saved",
-    "desk.publication.create": "published",
+    PUBLISHED: "published",
     "desk.publication.end": "unpublished",
     "desk.publication.undo": "called a publication back",
     "desk.withdrawal.create": "withdrew",
     "desk.corrections.create": "corrected",
     "desk.revisions.restore": "restored an older version",
+    HANDED_IN: "handed in",
     "desk.review.end": "sent back",
     "desk.schedule.save": "scheduled",
     "desk.schedule.end": "took off the schedule",
@@ -180,6 +182,13 @@ def name(session: Session, by: User) -> None:
     doing: Doing | None = session.info.get("doing")
     if doing:
         doing.who, doing.by_id = by.name or by.email, by.id
+
+
+def does(session: Session, verb: str) -> None:
+    """Says what is done where an address stands for several things: a save that publishes."""
+    doing: Doing | None = session.info.get("doing")
+    if doing:
+        doing.verb = verb
 
 
 def note(session: Session, words: str) -> None:

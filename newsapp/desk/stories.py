@@ -5,7 +5,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from newsapp import clock
+from newsapp import audit, clock
 from newsapp.accounts.queries import names_of, people
 from newsapp.desk import batches, checks, receipts
 from newsapp.desk.finding import me, publisher, shown_in, stamp_of, story_or_404, tree
@@ -164,8 +164,10 @@ def _write(form: StoryForm, story: Story) -> None:
             zone = current_app.config["NEWSROOM_ZONE"]
             story.move(releases.free_path(session, story, story.published_at, zone))
         if _wanted() == "publication" and not story.live:
+            audit.does(session, audit.PUBLISHED)
             send_out(story, publisher(), now)
         elif _wanted() == "review":
+            audit.does(session, audit.HANDED_IN)
             story.hand_in(by, now, review_note(request.form))
         else:
             story.saved(by, now, form.note.data)

@@ -62,6 +62,17 @@ def test_a_storys_way_is_told_line_by_line(
     assert [line[3] for line in log()][2:] == ["draft → published", "published → draft"]
 
 
+def test_a_save_that_publishes_or_hands_in_is_told_as_that(
+    desk: Desk, typed: Typed, log: Log
+) -> None:
+    desk.post("/desk/stories", typed(then="publication"))
+    desk.post("/desk/stories", typed(headline="Calm returns", then="review"))
+    assert [line[:3] for line in log()][1:] == [
+        ("Editor", audit.PUBLISHED, "Ferry sinks off Cebu"),
+        ("Editor", audit.HANDED_IN, "Calm returns"),
+    ]
+
+
 def test_what_is_typed_and_not_saved_leaves_no_line(desk: Desk, typed: Typed, log: Log) -> None:
     form = typed()
     desk.post(f"/desk/working-copies/{form['token']}", {**form, "typed": "1"})
@@ -255,6 +266,6 @@ def test_every_change_at_the_desk_has_a_word_in_the_log(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/desk") and (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    named = set(audit.VERBS) - {FAILED, "clock"}
+    named = set(audit.VERBS) - {FAILED, audit.HANDED_IN, "clock"}
     assert changing - named - audit.QUIET == set()
     assert (named | audit.QUIET) - changing == set()
