@@ -25,7 +25,7 @@ def typed_address(text: str | None) -> str:
 
 
 class AddressForm(Form):  # type: ignore[misc]  # WTForms is untyped
-    """An e-mail address: where a way back in is to be sent."""
+    """An e-mail address, as somebody types who they are."""
 
     email = StringField(
         "E-mail address",
@@ -35,6 +35,17 @@ class AddressForm(Form):  # type: ignore[misc]  # WTForms is untyped
             Length(max=254, message="An e-mail address has at most 254 characters."),
         ],
     )
+
+
+class ForgottenForm(AddressForm):
+    """Where a way back in is to be sent."""
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuses what mail can't go to."""
+        try:
+            checked_address(field.data)
+        except ValueError:
+            raise ValidationError("That is no e-mail address. One is rosa@example.org.") from None
 
 
 class SignInForm(AddressForm):

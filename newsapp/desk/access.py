@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as Answer
 
 from newsapp import audit, clock
 from newsapp.accounts import guard, queries
-from newsapp.accounts.forms import AddressForm, NewPasswordForm, WelcomeForm
+from newsapp.accounts.forms import ForgottenForm, NewPasswordForm, WelcomeForm
 from newsapp.accounts.models import AccessLink, Purpose, User
 from newsapp.extensions import db
 
@@ -31,7 +31,7 @@ bp = Blueprint("access", __name__)
 @bp.get("/forgotten")
 def forgotten() -> str:
     """Asks where a way to a new password is to be sent."""
-    return render_template("accounts/forgotten.html", form=AddressForm(), asked=False)
+    return render_template("accounts/forgotten.html", form=ForgottenForm(), asked=False)
 
 
 @bp.post("/forgotten")
@@ -41,7 +41,7 @@ def ask() -> str | tuple[str, int]:
 
     The queue finds that out: here everything is the same for each address, the time too.
     """
-    form = AddressForm(request.form)
+    form = ForgottenForm(request.form)
     if not form.validate():
         return render_template("accounts/forgotten.html", form=form, asked=False), 422
     try:
@@ -103,7 +103,7 @@ def choose() -> Answer | tuple[str, int]:
 def too_many(error: RateLimitExceeded) -> tuple[str, int, dict[str, str]]:
     """Too many letters: wait, and for how long."""
     seconds = guard.seconds_to_wait()
-    form = AddressForm(request.form)
+    form = ForgottenForm(request.form)
     form.form_errors.append(f"That was asked too often. Try again in {guard.minutes(seconds)}.")
     page = render_template("accounts/forgotten.html", form=form, asked=False)
     return page, 429, {"Retry-After": str(seconds)}

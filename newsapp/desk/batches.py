@@ -5,7 +5,7 @@ reason: of ten stories that must come down, nine are not left up for the sake of
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -153,7 +153,7 @@ def _do(deed: Deed, number: int, form: BatchForm) -> Fate:
             deed.run(story, form)
             audit.note(session, deed.label)
             session.commit()
-            return fate
+            return replace(fate, version=story.version)
         except NotAllowed as refusal:
             session.rollback()
             return _left(fate, str(refusal))
@@ -191,6 +191,10 @@ def _publish(story: Story, form: BatchForm) -> None:
     if story.live or story.held_until:
         raise NotAllowed("It is published already.")
     publication.send_out(story, publisher(), clock.now())
+
+
+def _call_back(story: Story, form: BatchForm) -> None:
+    story.call_back(publisher(), clock.now())
 
 
 def _unpublish(story: Story, form: BatchForm) -> None:
@@ -259,6 +263,8 @@ def _changed(story: Story) -> None:
 
 DEEDS = {deed.name: deed for deed in (
     Deed("publish", "Publish", "Goes out to readers", "Sent out", _publish),
+    Deed("call-back", "Call back", "Is a draft again; no reader has seen it", "Called back",
+         _call_back),
     Deed("hand-in", "Hand in", "Waits for an editor", "Handed in", _hand_in,
          publishes=False, asks="note", note="Note to the editor"),
     Deed("send-back", "Send back", "Is a draft again", "Sent back", _send_back,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
@@ -49,8 +49,7 @@ def mark(story_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         if _from_list():
             return _page(line(), {story_id: form.hours}), 422
-        flash("Not marked breaking: say for how long, from 1 to 24 hours.", "error")
-        return _back(story_id)
+        abort(422, "Not marked breaking: say for how long, from 1 to 24 hours.")
     now = clock.now()
     story.break_news(now + timedelta(hours=form.hours.data))
     story.changed_at, story.changed_by_id = now, by.id

@@ -35,7 +35,7 @@ def check_url(url: str, allowed_hosts: frozenset[str] = frozenset()) -> str:
     parsed = parsed_url(url.strip())
     if host_and_port(parsed) not in allowed_hosts:
         if port_of(parsed) not in PORTS:
-            raise ValueError(f"Feeds are fetched from the ports {_listed(PORTS)} only.")
+            raise ValueError(f"Only the ports {_listed(PORTS)} of a host are asked.")
         _check_host(parsed.host)
         _check_errands(parsed)
     return str(parsed)

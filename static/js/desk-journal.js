@@ -3,13 +3,16 @@
 const PREFIX = "typed ";
 const OLD = 30 * 86400e3;
 
-// Private windows may refuse storage; then the desk alone keeps what is typed.
+// Private windows may refuse storage, and it may be full; then the desk alone keeps what is typed.
 function stored(work) {
   try { return work(localStorage); } catch { return null; }
 }
 
-export const note = (address, entry) =>
-  stored((storage) => storage.setItem(PREFIX + address, JSON.stringify({ ...entry, at: Date.now() })));
+// Whether it is kept.
+export const note = (address, entry) => stored((storage) => {
+  storage.setItem(PREFIX + address, JSON.stringify({ ...entry, at: Date.now() }));
+  return true;
+}) === true;
 export const forget = (address) => stored((storage) => storage.removeItem(PREFIX + address));
 
 function entries() {

@@ -45,11 +45,12 @@ function change() {
 }
 
 // At most a few times a second, also while somebody types on: a long story is some hundred kilobytes.
-let noted = 0;
+let [noted, here] = [0, true];
+const inBrowser = () => (here ? "What you typed is kept in this browser" : "What you typed is only in this window: leave it open");
 function journal() {
   noted ||= setTimeout(() => {
     noted = 0;
-    if (pending) note(address, { person: document.body.dataset.person, fields: [...fields(), ["story", story]] });
+    if (pending) here = note(address, { person: document.body.dataset.person, fields: [...fields(), ["story", story]] });
   }, 150);
 }
 
@@ -100,7 +101,7 @@ function arrived(had, said) {
 }
 
 async function signedOut(asking) {
-  say("You were signed out. What you typed is kept in this browser.", true);
+  say(`You were signed out. ${inBrowser()}.`, true);
   door.hidden = false;
   if (await signInAgain(asking).catch(() => false)) {
     say("Signed in again.");
@@ -115,7 +116,7 @@ function failed(answer) {
   plan(Math.min(1000 * 2 ** failures, LONGEST));
   if (!typed) return;
   const why = navigator.onLine ? (answer ? "The desk has a problem" : "The desk doesn’t answer") : "You are offline";
-  say(`${why}. What you typed is kept in this browser; trying again.`, true);
+  say(`${why}. ${inBrowser()}; trying again.`, true);
 }
 
 form.addEventListener("input", change);
@@ -128,7 +129,7 @@ form.addEventListener("submit", async (event) => {
   while (sending) await sending;
   const there = await send(true);
   if (!there) {
-    if (failures) say(`Not saved: ${navigator.onLine ? "the desk doesn’t answer" : "you are offline"}. Nothing is lost; save again when it is back.`, true);
+    if (failures) say(`Not saved: ${navigator.onLine ? "the desk doesn’t answer" : "you are offline"}. ${inBrowser()}; save again when it is back.`, true);
     return;
   }
   leaving = true;

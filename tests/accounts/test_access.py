@@ -226,3 +226,10 @@ def test_a_person_changes_their_name(desk: Desk, editor: User, session: Session)
     session.expire_all()
     assert (editor.name, editor.role, editor.email) == ("Rosa Lim", "editor", EDITOR)
     assert desk.post("/desk/account", {"name": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("typed", ["x", "rosa@", "@example.org", "rosa example.org", "a@b@c.org"])
+def test_what_mail_can_not_go_to_is_said_at_the_field(ask: Ask, typed: str) -> None:
+    answer = ask(typed)
+    assert answer.status_code == 422
+    assert "That is no e-mail address." in answer.text

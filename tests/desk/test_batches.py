@@ -212,3 +212,16 @@ def test_a_look_at_many_costs_as_many_selects_as_at_few(desk: Desk, make_story: 
             look(desk, "tag", *few)
         costs.append(len(sent))
     assert costs[0] == costs[1]
+
+
+def test_what_was_sent_out_together_is_called_back_together(
+    app: Flask, desk: Desk, make_story: Writer
+) -> None:
+    app.config["HOLD_SECONDS"] = 10
+    drafts = [make_story(headline, live=False).id for headline in ("One", "Two")]
+    page = do(desk, "publish", *drafts)
+    assert "Undo publishing: 2" in page
+    form = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', page))
+    page = unescape(desk.post(URL, {**form, "deed": "call-back", "story": drafts}).text)
+    assert "Called back: 2 of 2" in page
+    assert all(make_story.again(number).held_until is None for number in drafts)

@@ -81,7 +81,8 @@ def test_a_published_story_is_marked_and_unmarked(desk: Desk, make_story: Writer
 @pytest.mark.parametrize("hours", ["0", "25", "-1", "x", "", "9" * 30])
 def test_from_one_to_twenty_four_hours(desk: Desk, make_story: Writer, hours: str) -> None:
     story = make_story()
-    desk.post(f"/desk/stories/{story.id}/breaking", {"hours": hours})
+    answer = desk.post(f"/desk/stories/{story.id}/breaking", {"hours": hours})
+    assert (answer.status_code, "from 1 to 24 hours" in answer.text) == (422, True)
     assert make_story.again(story.id).breaking_until is None
 
 

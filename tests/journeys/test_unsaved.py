@@ -68,7 +68,7 @@ def test_words_typed_while_the_site_is_down_reach_it_later(writer: Editor, site:
         writer.types(headline="Typed into the dark")
         expect(writer.kept).to_contain_text("is kept in this browser; trying again")
         writer.press("Save draft")
-        expect(writer.kept).to_contain_text("Nothing is lost")
+        expect(writer.kept).to_contain_text("save again when it is back")
         writer.finds(headline="Typed into the dark")
     finally:
         site.start()
@@ -99,6 +99,15 @@ def test_an_editor_in_a_tunnel_is_told_and_caught_up(writer: Editor) -> None:
     writer.context.set_offline(True)
     writer.types(headline="Written in a tunnel")
     expect(writer.kept).to_contain_text("You are offline")
+    writer.context.set_offline(False)
+    expect(writer.kept).to_have_text(KEPT)
+
+
+def test_a_browser_that_keeps_nothing_is_not_said_to(writer: Editor) -> None:
+    writer.page.evaluate("Storage.prototype.setItem = () => { throw new Error('full') }")
+    writer.context.set_offline(True)
+    writer.types(headline="Written on a full disk")
+    expect(writer.kept).to_contain_text("What you typed is only in this window")
     writer.context.set_offline(False)
     expect(writer.kept).to_have_text(KEPT)
 
