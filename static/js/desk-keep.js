@@ -16,6 +16,7 @@ const { keep: address, story } = form.dataset;
 let typed = "typed" in form.dataset; // there is something in the form that the story doesn't say
 let pending = typed; // … and the desk has not got it yet
 let [failures, leaving, timer, sending, since] = [0, false, 0, null, 0];
+let carried = false; // … or is just being given it
 
 const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
@@ -48,10 +49,12 @@ function change() {
 let [noted, here] = [0, true];
 const inBrowser = () => (here ? "What you typed is kept in this browser" : "What you typed is only in this window: leave it open");
 function journal() {
-  noted ||= setTimeout(() => {
-    noted = 0;
-    if (pending) here = note(address, { person: document.body.dataset.person, fields: [...fields(), ["story", story]] });
-  }, 150);
+  noted ||= setTimeout(write, 150);
+}
+
+function write() {
+  noted = 0;
+  if (pending || carried) here = note(address, { person: document.body.dataset.person, fields: [...fields(), ["story", story]] });
 }
 
 function plan(wait) {
@@ -73,11 +76,12 @@ async function deliver(asking, renewed = false) {
   const had = pending;
   const body = had ? fields() : signOfLife();
   body.set("story", story);
-  pending = false;
+  [pending, carried] = [false, had];
   let answer = null;
   try {
     answer = await fetch(address, { method: "POST", body, signal: AbortSignal.timeout(15000) });
   } catch { /* no connection, or no answer: told below */ }
+  carried = false;
   if (answer?.ok) return arrived(had, await answer.text());
   pending ||= had;
   // 400: the form's token is of a session that has ended.
@@ -126,6 +130,7 @@ form.addEventListener("submit", async (event) => {
   if (leaving) return; // this is the one that goes
   event.preventDefault();
   [typed, pending] = [true, true];
+  say("Saving …");
   while (sending) await sending;
   const there = await send(true);
   if (!there) {
@@ -151,6 +156,7 @@ function sendOff(button) {
 }
 // Colleagues hear at once that this window is gone; a page that comes back tells of itself again.
 addEventListener("pagehide", () => {
+  if (!leaving) write();
   const body = new FormData();
   body.set("csrf_token", form.elements.csrf_token.value);
   navigator.sendBeacon(`${address}/absence`, body);

@@ -72,6 +72,8 @@ document.addEventListener("keydown", (event) => {
   if (!panel || other || event.defaultPrevented || event.isComposing || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
     if (!event.shiftKey && !panel.open) act(`ctrl+${event.key.toLowerCase()}`, event);
+  } else if (event.key === "Escape" && event.target.matches?.(".break :is(input, select)")) {
+    event.target.blur();
   } else if (on.checked && !event.target.closest?.(TYPED) && (!panel.open || event.key === "?")) {
     single(event);
   }
