@@ -104,7 +104,7 @@ def test_an_editor_in_a_tunnel_is_told_and_caught_up(writer: Editor) -> None:
 
 
 def test_a_browser_that_keeps_nothing_is_not_said_to(writer: Editor) -> None:
-    writer.page.evaluate("Storage.prototype.setItem = () => { throw new Error('full') }")
+    writer.page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full') } }")
     writer.context.set_offline(True)
     writer.types(headline="Written on a full disk")
     expect(writer.kept).to_contain_text("What you typed is only in this window")
