@@ -1,5 +1,7 @@
 """Stories: the list, writing a new one, changing one."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
@@ -24,7 +26,9 @@ from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import copies, editing, history, overview, releases, sections
 from newsapp.stories.queries.overview import Wanted
 from newsapp.wire import filing
+from newsapp.wire.cards import Ours, ours_of
 from newsapp.wire.forms import excerpt
+from newsapp.wire.queries import also_reporting, sections_of
 from newsapp.wire.queries import item as item_of_wire
 
 bp = Blueprint("stories", __name__, url_prefix="/stories")
@@ -76,11 +80,14 @@ def _list(form: ListFilter, wanted: Wanted | None = None, before: Stamp | None =
 
 
 @bp.get("/new")
-def new() -> str:
+def new() -> Response | str:
     """The empty form; with `?item=` filled from the wire, with `?copy=` as it was left."""
     if left := _left(None):
         return _page(_offered(left))
-    return _page(_offered(StoryForm(data=_of_item(request.args.get("item", type=int)))))
+    if (made := _taken_by(number := request.args.get("item", type=int))) and _mine(made):
+        flash("A story was made of this already: here it is.")
+        return redirect(url_for("desk.stories.edit", story_id=made.id))
+    return _page(_offered(StoryForm(data=_of_item(number))))
 
 
 @bp.post("")
@@ -93,8 +100,7 @@ def create() -> Response | Refused:
     if made := editing.story_by_token(db.session(), form.token.data, me()):
         return _conflict(made, form) if form.differences(made) else _go_on(made.id)
     if taken := _taken_by(form.item.data):
-        mine = me().may_publish or taken.created_by_id == me().id
-        which = f"“{taken.headline}”" if mine else "a colleague’s"
+        which = f"“{taken.headline}”" if _mine(taken) else "a colleague’s"
         form.form_errors.append(f"This item of the wire is a story already: {which}.")
         form.form_errors.append("Look at that one first. Saving again makes a story beside it.")
         form.item.raw_data, form.item.data = None, None
@@ -252,6 +258,7 @@ def _page(
         checks=checks.found(typed, story),
         outlet=checks.outlet_of(typed, story),
         suggested=suggested(typed),
+        ours=() if story else _ours(form.item.data),
         story=story,
         tree=tree(),
         conflict=conflict,
@@ -274,12 +281,24 @@ def _of_item(item_id: int | None) -> dict[str, object]:
         return {"sections": ["news"]}
     if not 0 < item_id <= NUMBER_MAX:
         abort(404)
-    return excerpt(item_of_wire(db.session(), item_id) or abort(404))
+    session, item = db.session(), item_of_wire(db.session(), item_id) or abort(404)
+    return excerpt(item, sections_of(session, item_id), also_reporting(session, item))
+
+
+def _ours(item_id: int | None) -> Sequence[Ours]:
+    """The stories of ours that say what an item says."""
+    item = item_of_wire(db.session(), item_id) if item_id else None
+    return ours_of(db.session(), [item.cluster_id], me())[item.cluster_id] if item else ()
+
+
+def _mine(story: Story) -> bool:
+    return me().may_publish or story.created_by_id == me().id
 
 
 def _taken_by(item_id: int | None) -> Story | None:
     """The story that was made of this item before."""
-    item = item_of_wire(db.session(), item_id) if item_id else None
+    known = item_id is not None and 0 < item_id <= NUMBER_MAX
+    item = item_of_wire(db.session(), item_id) if known and item_id else None
     if item is None or item.story_id is None:
         return None
     return editing.story_for_desk(db.session(), item.story_id)

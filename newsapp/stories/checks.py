@@ -10,8 +10,10 @@ from newsapp.stories import clean
 from newsapp.stories.models import Kind
 
 HEADLINE_LONG = 110  # search engines and phones cut there
+ALSO = "Also reported by"  # begins what ends an excerpt: links to others, not the source's words
 EMPTY_WORDS = frozenset({"", "here", "click here", "this", "link", "read more", "more"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_also = re.compile(rf"<p>{ALSO}(?:(?:\s|&nbsp;|,|and)*<a [^<>]*>[^<>]{{1,150}}</a>)+\.?</p>\s*$")
 
 
 class Pictured(Protocol):
@@ -120,7 +122,7 @@ def _links(markup: str) -> list[Check]:
 
 
 def _excerpt(markup: str, source: str, terms: Terms) -> list[Check]:
-    found, count, name = [], length(markup), terms.name or source or "its source"
+    found, count, name = [], length(_also.sub("", markup)), terms.name or source or "its source"
     if terms.over:
         ended = f"The licence of {name} ended on {terms.over:%-d %B %Y}: nothing new goes out."
         found.append(Check("source_url", ended, stops=True))

@@ -146,7 +146,7 @@ def cards(
     leads = {number: _lead(items[number]) for number in numbers if items[number]}
     facets, trays = _placed(session, numbers)
     read = _read(session, numbers, by)
-    ours = _ours(session, numbers, by)
+    ours = ours_of(session, numbers, by)
     summaries = _summaries(session, leads.values())
     return tuple(
         Card(
@@ -166,6 +166,24 @@ def cards(
         for number, lead in leads.items()
         if number in trays and number in clusters
     )
+
+
+def ours_of(
+    session: Session, numbers: Sequence[int | None], by: User
+) -> dict[int | None, list[Ours]]:
+    """The stories that were made of each cluster's items, and those that say the same."""
+    query = (
+        select(Item.cluster_id, Story.id, Story.headline, Story.status, Story.created_by_id)
+        .join(Story, or_(Story.id == Item.story_id, Story.id == Item.like_story_id))
+        .where(Item.cluster_id.in_(numbers))
+        .order_by(Story.id.desc())
+        .distinct()
+    )
+    found: defaultdict[int | None, list[Ours]] = defaultdict(list)
+    for number, story_id, headline, status, author in session.execute(query):
+        seen = by.may_publish or author == by.id or status == Status.PUBLISHED
+        found[number].append(Ours(story_id, headline if seen else "", status))
+    return found
 
 
 def unread_since(session: Session, at: datetime) -> int:
@@ -288,19 +306,3 @@ def _read(session: Session, numbers: Sequence[int], by: User) -> dict[int, int]:
         ReadingMark.user_id == by.id, ReadingMark.cluster_id.in_(numbers)
     )
     return dict(session.execute(query).all())
-
-
-def _ours(session: Session, numbers: Sequence[int], by: User) -> dict[int | None, list[Ours]]:
-    """The stories that were made of each cluster's items, and those that say the same."""
-    query = (
-        select(Item.cluster_id, Story.id, Story.headline, Story.status, Story.created_by_id)
-        .join(Story, or_(Story.id == Item.story_id, Story.id == Item.like_story_id))
-        .where(Item.cluster_id.in_(numbers))
-        .order_by(Story.id.desc())
-        .distinct()
-    )
-    found: defaultdict[int | None, list[Ours]] = defaultdict(list)
-    for number, story_id, headline, status, author in session.execute(query):
-        seen = by.may_publish or author == by.id or status == Status.PUBLISHED
-        found[number].append(Ours(story_id, headline if seen else "", status))
-    return found

@@ -6,9 +6,20 @@ from typing import TypeVarTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from newsapp.wire.models import Cluster, Feed, Host, Item, Source, State, outlet_of
+from newsapp.stories.models import Section
+from newsapp.wire.models import (
+    Cluster,
+    Feed,
+    Host,
+    Item,
+    ItemSection,
+    Source,
+    State,
+    Trust,
+    outlet_of,
+)
 
 PAGE = 50
 Columns = TypeVarTuple("Columns")
@@ -55,6 +66,39 @@ def items_since(
     if before is not None:
         query = query.where(Item.id < before)
     return session.scalars(query.order_by(Item.id.desc()).limit(limit)).all()
+
+
+def sections_of(session: Session, item_id: int) -> Sequence[Section]:
+    """What an item is about, in the tree's order, a region only where none of its countries is."""
+    query = select(Section).join(ItemSection, ItemSection.section_id == Section.id)
+    found = session.scalars(
+        query.where(ItemSection.item_id == item_id).order_by(Section.position, Section.id)
+    ).all()
+    said = {section.parent_id for section in found}
+    return [section for section in found if section.id not in said]
+
+
+def also_reporting(session: Session, item: Item, most: int = 5) -> Sequence[Item]:
+    """The items by which other sources report the event of this one: of each source the first
+    that nobody set aside, of those that are doubted none."""
+    query = (
+        select(Item)
+        .join(Item.feed)
+        .join(Feed.source)
+        .where(
+            Item.cluster_id == item.cluster_id,
+            Item.state != State.IGNORED,
+            Source.id != item.feed.source_id,
+            Source.trust != Trust.DOUBTFUL,
+        )
+        .options(contains_eager(Item.feed).contains_eager(Feed.source))
+        .order_by(Item.id)
+        .limit(200)
+    )
+    first: dict[int, Item] = {}
+    for found in session.scalars(query):
+        first.setdefault(found.feed.source_id, found)
+    return [*first.values()][:most]
 
 
 def cluster(session: Session, number: int) -> Cluster | None:

@@ -317,6 +317,45 @@ def test_an_item_becomes_an_excerpt(
     assert (listed(desk), listed(desk, "?show=used")) == ([], ["Bank holds rate"])
 
 
+def test_an_excerpt_is_filed_under_what_it_is_about(desk: Desk, session: Session) -> None:
+    bring(session, "Japan and Vietnam sign a trade deal in Hanoi")
+    number = item(session, "Japan and Vietnam sign a trade deal in Hanoi").id
+    form = values(desk.get(f"/desk/stories/new?item={number}").text)
+    assert {"japan", "vietnam", "news"} <= {*form["sections"]}
+    assert not {"east-asia", "southeast-asia"} & {*form["sections"]}
+
+
+def test_an_excerpt_of_another_language_keeps_its_headline(desk: Desk, session: Session) -> None:
+    bring(session, entry("神戸に新しい桟橋", language="ja"))
+    number = item(session, "神戸に新しい桟橋").id
+    form = values(desk.get(f"/desk/stories/new?item={number}").text)
+    assert form["original_headline"] == form["headline"] == "神戸に新しい桟橋"
+
+
+def test_an_excerpt_tells_who_else_reports_it(
+    desk: Desk, session: Session, saved: Saved, reads: Callable[[str], Any]
+) -> None:
+    bring(session, entry(QUAKE, "https://b.example/1"), source="b")
+    bring(session, entry(AGAIN, "https://c.example/2?a=1&b=2"), source="c")
+    bring(session, entry(f"{AGAIN}: dozens trapped", "https://b.example/3"), source="b")
+    form = values(desk.get(f"/desk/stories/new?item={item(session, QUAKE).id}").text)
+    desk.post("/desk/stories", {**form, "then": "publication"})
+    [story] = saved()
+    link = '<a rel="nofollow noopener" href="https://c.example/2?a=1&amp;b=2">c.example</a>'
+    assert f"<p>Also reported by {link}.</p>" in reads(f"/{story.path}").text
+
+
+def test_an_excerpt_of_what_we_have_says_so_and_a_second_one_leads_to_the_first(
+    desk: Desk, session: Session, saved: Saved
+) -> None:
+    bring(session, QUAKE, AGAIN)
+    urls = [f"/desk/stories/new?item={item(session, headline).id}" for headline in (QUAKE, AGAIN)]
+    desk.post("/desk/stories", {**values(desk.get(urls[0]).text), "then": "save"})
+    [story] = saved()
+    assert f'We have this already: <a href="/desk/stories/{story.id}">' in desk.get(urls[1]).text
+    assert desk.get(urls[0]).location == f"/desk/stories/{story.id}"
+
+
 def test_the_rest_of_a_card_is_set_aside_with_its_excerpt(
     desk: Desk, session: Session, saved: Saved
 ) -> None:

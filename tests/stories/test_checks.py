@@ -86,3 +86,14 @@ def test_an_embargo_that_is_over_holds_nothing_back() -> None:
 ])  # fmt: skip
 def test_words_are_counted_in_every_script(body: str, words: int) -> None:
     assert length(body) == words
+
+
+ALSO = '<p>Also reported by <a href="https://a.example/1">A News</a>, <a href="/2">B</a>.</p>'
+
+
+@pytest.mark.parametrize(("end", "stopped"), [
+    (ALSO, False), (f"{ALSO}<p>a</p>", True), (ALSO.replace(" by", " by some and"), True),
+])  # fmt: skip
+def test_who_else_reports_it_are_no_words_of_the_source(end: str, stopped: bool) -> None:
+    told = found(**EXCERPT, body=f"<p>{'a ' * 50}</p>{end}")
+    assert [field for field, *_ in told] == ["body"] * stopped
