@@ -65,6 +65,7 @@ from newsapp.wire.models import (
     ReadingMark,
     Sighting,
     Source,
+    Spiked,
     TermCount,
 )
 
@@ -195,6 +196,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         ItemSection,
         ItemVersion,
         Sighting,
+        Spiked,
         Cluster,
         ClusterChoice,
         ClusterPlacement,

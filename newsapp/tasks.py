@@ -23,13 +23,13 @@ from newsapp.media import darkroom, printing
 from newsapp.origins import queries as origins
 from newsapp.origins import watch
 from newsapp.stories.queries import copies
-from newsapp.wire import ingest, queries, reading
+from newsapp.wire import ingest, queries, reading, thinning
 from newsapp.wire.fetch import agent
 
 log = logging.getLogger(__name__)
 WORKERS = 32  # most of them wait for strangers; each is cut off after half a minute
 GRACE = 15  # seconds for what is being done when the worker is told to stop
-SPELL = 50.0  # seconds of each minute after which no further photo is taken up
+SPELL = 50.0  # seconds after which what takes its time takes up nothing more
 MOST = 2_000  # tasks that wait in the queue, whoever takes them or nobody
 ORIGINS = 200  # of excerpts that one minute has asked
 URGENT = 10  # before any feed
@@ -99,6 +99,10 @@ def init_app(app: Flask) -> None:
         reading.forget(db.session(), clock.now())
         db.session.commit()
 
+    @duty("thin_the_wire", crontab(minute="*/10"), 10 * MINUTE)
+    def thin_the_wire() -> None:
+        thin(app.config["WIRE_KEEP_DAYS"])
+
     # Asked for by anybody, for any address: whoever asks waits as long for one that nobody has.
     @huey.task(name="help_in", retries=5, retry_delay=60, priority=URGENT)
     def help_in(email: str) -> None:
@@ -162,6 +166,15 @@ def ask_next_origin(app: Flask) -> None:
         session.rollback()
         watch.give_up(session, asked)
         session.commit()
+
+
+def thin(days: int) -> None:
+    """Thins what is older than so many days, for most of a minute, a little at a time."""
+    session, until, more = db.session(), time.monotonic() + SPELL, 1
+    while more and time.monotonic() < until:
+        with _storing:
+            more = thinning.thin(session, clock.now(), days)
+            session.commit()
 
 
 def finish_photos(room: darkroom.Darkroom) -> None:

@@ -47,7 +47,7 @@ def file(session: Session, numbers: Sequence[int], at: datetime) -> None:
     if not numbers:
         return
     begin(session)
-    _sweep(session, at, LEFT * len(numbers))
+    sweep(session, at, LEFT * len(numbers))
     _take_up_stories(session, at)
     query = select(Item).where(Item.id.in_(numbers), Item.cluster_id.is_(None))
     items = session.scalars(query.order_by(Item.id)).all()
@@ -89,8 +89,8 @@ def join(session: Session, one: Cluster, other: Cluster, by: User | None, at: da
         gone.joined_id = one.id
     other.joined_id = one.id
     _remember(session, one, other, by, at, together=True)
-    _recount(session, one)
-    _recount(session, other)
+    recount(session, one)
+    recount(session, other)
 
 
 def split(session: Session, items: Sequence[Item], by: User | None, at: datetime) -> Cluster:
@@ -113,8 +113,8 @@ def split(session: Session, items: Sequence[Item], by: User | None, at: datetime
     for item in items:
         item.cluster_id, item.gist_id, item.why, item.shared = new.id, None, HAND, ""
     _remember(session, old, new, by, at, together=False)
-    _recount(session, old)
-    _recount(session, new)
+    recount(session, old)
+    recount(session, new)
     shelf = _Shelf(session, at)
     for gist in session.scalars(select(Gist).where(Gist.id.in_(theirs))).all():
         rest = select(Item).where(Item.gist_id == gist.id).order_by(Item.id.desc()).limit(REREAD)
@@ -287,10 +287,18 @@ def count(session: Session, changes: Mapping[str, int]) -> None:
         session.connection().execute(gone)
 
 
-def _sweep(session: Session, at: datetime, most: int) -> None:
-    """Lets go of gists that are out of the window, the oldest first."""
+def sweep(session: Session, at: datetime, most: int) -> int:
+    """Lets go of gists that are out of the window, the oldest first; how many."""
     query = select(Gist).where(Gist.moved_at < at - WINDOW).order_by(Gist.moved_at).limit(most)
-    for row in session.scalars(query).all():
+    rows = session.scalars(query).all()
+    for row in rows:
+        _drop(session, row)
+    return len(rows)
+
+
+def forget(session: Session, numbers: Sequence[int]) -> None:
+    """Lets go of what these clusters say."""
+    for row in session.scalars(select(Gist).where(Gist.cluster_id.in_(numbers))).all():
         _drop(session, row)
 
 
@@ -326,7 +334,7 @@ def _remember(
     session.flush()
 
 
-def _recount(session: Session, event: Cluster) -> None:
+def recount(session: Session, event: Cluster) -> None:
     """Sets a cluster's figures to those of its items."""
     query = select(Feed.source_id, Item.fetched_at).join(Item.feed)
     rows = session.execute(query.where(Item.cluster_id == event.id)).all()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from newsapp.wire.links import page_hash
 from newsapp.wire.models import Feed, Item, Sighting
 from newsapp.wire.parse import Entry
+from newsapp.wire.thinning import unspiked
 
 APART = timedelta(days=1)  # dates between which one page may have got another story
 ALIKE = 3  # of a shorter headline's runs of three characters, one in so many is shared
@@ -68,6 +69,7 @@ def settle(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime)
             elif item is not there.get(entry.guid_hash):
                 found.sighted.append((item, entry))
     found.sighted = _unsighted(session, feed, found.sighted)
+    found.fresh = unspiked(session, feed.id, found.fresh, at)
     return found
 
 

@@ -7,7 +7,17 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from newsapp.clock import UtcDateTime, day_of, now
@@ -312,7 +322,7 @@ class State(StrEnum):
 
 
 class Item(Model):
-    """A headline that a feed brought; never deleted, so that it never comes back as new."""
+    """A headline that a feed brought; once it is old and of no story, only its marks are kept."""
 
     __tablename__ = "items"
 
@@ -354,6 +364,12 @@ class Item(Model):
         # The desk's list, newest arrival first: ids rise as items come in.
         Index("ix_items_desk", "state", "id"),
         Index("ix_items_feed", "feed_id", "fetched_at"),
+        Index(
+            "ix_items_thin",
+            "fetched_at",
+            sqlite_where=text("story_id IS NULL"),
+            postgresql_where=text("story_id IS NULL"),
+        ),
     )
 
     def change(self, headline: str, summary: str, at: datetime) -> "ItemVersion | None":
@@ -385,6 +401,16 @@ class Item(Model):
         """Puts it on the desk's list again, if it was ignored."""
         if self.state == State.IGNORED:
             self.state = State.NEW
+
+
+class Spiked(Model):
+    """What names an item that was thinned (thinning.py): it never comes back as new."""
+
+    __tablename__ = "spiked"
+
+    mark: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+    __table_args__ = {"sqlite_with_rowid": False}
 
 
 class Sighting(Model):
@@ -432,7 +458,11 @@ class Cluster(Model):
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("clusters.id"), index=True)
 
     # The desk's list: those that hold items, newest movement first.
-    __table_args__ = (Index("ix_clusters_desk", "joined_id", "moved_at", "id"),)
+    __table_args__ = (
+        Index("ix_clusters_desk", "joined_id", "moved_at", "id"),
+        Index("ix_clusters_empty", "moved_at",
+              sqlite_where=text("items = 0"), postgresql_where=text("items = 0")),
+    )  # fmt: skip
 
     def take_in(self, at: datetime, *, new_source: bool) -> None:
         """Notes that an item of its event came."""
