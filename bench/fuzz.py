@@ -16,7 +16,7 @@ except ImportError:
 
 with atheris.instrument_imports(include=["newsapp", "feedparser"]):
     from bench.where import SHARED
-    from newsapp.wire import charset, clean, dates, entries
+    from newsapp.wire import charset, clean, dates, entries, links
     from newsapp.wire.parse import ParseError, parse
 
 LONGEST = 1.0  # seconds of the processor
@@ -56,6 +56,7 @@ def markup(data: bytes) -> None:
     assert len(summary) <= clean.SUMMARY_MAX
     assert "\n" not in entries.title(text, is_html=True) + clean.first_words(text)
     assert len(clean.link(text, FOUND_AT)) <= clean.URL_MAX
+    assert links.page_of(links.untracked(text)) == links.page_of(text)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
