@@ -56,6 +56,7 @@ def index() -> str:
         page=page,
         more=len(feeds) > PAGE,
         hows=list(How),
+        idle_since=feed_list.idle_since(session, at),
     )
 
 

@@ -12,6 +12,7 @@ from newsapp.wire.models import Feed, How, Item, Sighting
 
 PAGE = 100
 HOURS = 48  # that a feed's chart shows
+IDLE = timedelta(minutes=15)  # that a worker is waited for
 ORDER = list(How)
 
 _SILENT = and_(Feed.active.is_(True), Feed.checked_at >= Feed.silent_at)
@@ -49,6 +50,13 @@ def alarming(session: Session, limit: int) -> Sequence[Feed]:
     query = select(Feed).where(or_(_SILENT, Feed.error != ""))
     order = (_HOW, func.coalesce(Feed.error_at, Feed.last_new_at), Feed.id)
     return session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def idle_since(session: Session, at: datetime) -> datetime | None:
+    """Since when no feed was asked although one is due for long: the worker is away."""
+    query = select(func.max(Feed.checked_at), func.min(Feed.next_check_at))
+    last, due = session.execute(query.where(Feed.active.is_(True))).one()
+    return last or due if due and due < at - IDLE and (last or due) < at - IDLE else None
 
 
 def hourly(session: Session, numbers: Iterable[int], at: datetime) -> Mapping[int, Sequence[int]]:

@@ -128,7 +128,7 @@ def test_five_hundred_feeds_cost_a_handful_of_questions(
     desk.get("/desk/wire/feeds")
     with selects() as sent:
         page = desk.get("/desk/wire/feeds?page=5").text
-    assert len(names(page)) == 100 and len(sent) <= 12
+    assert len(names(page)) == 100 and len(sent) <= 13
     assert "page=6" not in page and "page=4" in page
 
 
@@ -148,6 +148,17 @@ def test_the_chart_counts_what_came_in_each_hour(
             text = desk.get(page).text
             assert 'aria-label="4 items in two days, at most 2 an hour"' in text
             assert 'd="M0.1 12V6h.8V12zM44.1 12V6h.8V12zM47.1 12V1h.8V12z"' in text
+
+
+def test_a_worker_that_is_away_is_told(desk: Desk, session: Session, make_feed: Make) -> None:
+    now = clock.now()
+    make_feed("Asked", checked_at=now - HOUR, next_check_at=now + HOUR)
+    assert "No feed was asked" not in desk.get("/desk/wire/feeds").text
+    late = make_feed("Due", next_check_at=now - HOUR / 2)
+    assert "No feed was asked since" in desk.get("/desk/wire/feeds").text
+    late.checked_at = now
+    session.commit()
+    assert "No feed was asked" not in desk.get("/desk/wire/feeds").text
 
 
 def test_the_wire_tells_what_is_silent_and_what_fails_in_one_line(
