@@ -116,6 +116,13 @@ VERBS = {
     "desk.sources.save": "changed a source",
     "desk.sources.withdraw": "took down all of a source",
     "desk.origins.end": "dealt with a change of an original",
+    "desk.rules.create": "added a rule",
+    "desk.rules.save": "changed a rule",
+    "desk.rules.move": "ordered the rules",
+    "desk.rules.pause": "paused a rule",
+    "desk.rules.go_on": "had a rule go on",
+    "desk.rules.remove": "removed a rule",
+    "rule": "scheduled by a rule",
     "clock": "published or ended by the clock",
 }
 # What changes nothing that lasts: unsaved words, questions, looks.
@@ -246,28 +253,30 @@ def _notice(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     session.flush()
-    done = session.info.pop("done", None)
+    done, ruled = session.info.pop("done", None), session.info.pop("ruled", {})
     doing = session.info.get("doing") or _command()
-    if not done or doing is None:
+    if not done or not (doing or ruled):
         return
-    now = clock.now()
-    session.connection().execute(
-        insert(Deed),
-        [
-            {
-                "at": now, "by_id": doing.by_id, "who": doing.who, "verb": doing.verb[:80],
-                "story_id": story_id, "what": what[:300], "network": doing.network,
-                "note": "; ".join(filter(None, (changed, *doing.notes)))[:300],
-            }
-            for story_id, what, changed in _lines(done)
-        ],
-    )  # fmt: skip
-    doing.notes.clear()
+    now, rows = clock.now(), []
+    for story_id, what, changed in _lines(done):
+        # A rule of the wire made it (wire/obeying.py), whoever had the feed fetched.
+        rule = Doing("rule", who=ruled[story_id]) if story_id in ruled else None
+        if one := rule or doing:
+            rows.append({
+                "at": now, "by_id": one.by_id, "who": one.who[:254], "verb": one.verb[:80],
+                "story_id": story_id, "what": what[:300], "network": one.network,
+                "note": "; ".join(filter(None, (changed, *one.notes)))[:300],
+            })  # fmt: skip
+    if rows:
+        session.connection().execute(insert(Deed), rows)
+    if doing:
+        doing.notes.clear()
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("done", None)
+    session.info.pop("ruled", None)
 
 
 def _lines(done: dict[tuple[int | None, str], str]) -> Iterator[tuple[int | None, str, str]]:

@@ -68,6 +68,7 @@ from newsapp.wire.models import (
     Spiked,
     TermCount,
 )
+from newsapp.wire.rules import Rule
 
 log = logging.getLogger(__name__)
 
@@ -188,6 +189,7 @@ UNSEEN: frozenset[type[Model]] = frozenset(
         Arrangement,
         Launch,
         Origin,
+        Rule,
         Source,  # its excerpts carry what readers see of it
         Feed,
         Finding,

@@ -46,6 +46,7 @@ from newsapp.desk import (
     receipts,
     review,
     revisions,
+    rules,
     schedule,
     session,
     sources,
@@ -63,7 +64,7 @@ from newsapp.stories.queries.pages import story_id_at
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 for noun in (
     session, stories, copies, preview, publication, withdrawal, corrections, revisions, breaking,
-    wire, feeds, origins, sources, photos, videos, schedule, review, receipts, batches,
+    wire, feeds, origins, sources, rules, photos, videos, schedule, review, receipts, batches,
     access, account, account_second, people, audit_log,
     checks, embargo,
     front,
@@ -174,6 +175,7 @@ def frame() -> dict[str, Any]:
         "stale_lead": front.stale_lead if allowed else None,
         "wire_alarms": feeds.alarms,
         "waiting_originals": origins.waiting,
+        "flagged": rules.flagged,
         "shortcuts": shortcuts(editor) if editor else (),
     }
 

@@ -12,7 +12,9 @@ from newsapp.stories.models import Kind
 HEADLINE_LONG = 110  # search engines and phones cut there
 ALSO = "Also reported by"  # begins what ends an excerpt: links to others, not the source's words
 EMPTY_WORDS = frozenset({"", "here", "click here", "this", "link", "read more", "more"})
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+# Without spaces, counted as wire/clean.py does: Han and kana; Thai, Lao, Burmese, Khmer.
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_THAI = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _also = re.compile(rf"<p>{ALSO}(?:(?:\s|&nbsp;|,|and)*<a [^<>]*>[^<>]{{1,150}}</a>)+\.?</p>\s*$")
 
 
@@ -97,9 +99,11 @@ def checks(
 
 
 def length(markup: str) -> int:
-    """How many words a body has; of scripts without spaces two characters count as one."""
+    """How many words a body has; of scripts without spaces two characters count as one, of Thai
+    and its neighbours four."""
     text = " ".join(clean.plain(re.sub(r"<a [^>]*>|</a>", "", markup)))
-    return len(_CJK.sub(" ", text).split()) + (len(_CJK.findall(text)) + 1) // 2
+    unspaced = (len(_HAN.findall(text)) + 1) // 2 + (len(_THAI.findall(text)) + 3) // 4
+    return len(_THAI.sub(" ", _HAN.sub(" ", text)).split()) + unspaced
 
 
 def _headline(headline: str) -> list[Check]:

@@ -34,6 +34,12 @@ _CONTROL = re.compile(
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer
 # A word: two characters of Han or kana, four of Thai and its neighbours, or what spaces divide.
+# Where a sentence ends: a stop that no small letter or figure follows; Asian stops always.
+_SENTENCE = re.compile(r"[.!?؟۔।။។]+[\"'”’»)\]]*(?=\s+[^\s\da-zа-я])|[。！？]+[」』”’）]*")
+# What a stop shortens: an initial, U.S., a title.
+_SHORT = re.compile(
+    r"\b(?:\w|\w\.\w+|Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sgt|Sen|Rep|Gov|No|vs|Jr|Sr|Inc|Ltd|Co)$"
+)
 _WORD = re.compile(rf"[{_HAN}]{{1,2}}|[{_THAI}]{{1,4}}|[^\s{_HAN}{_THAI}]{{1,40}}")
 
 
@@ -79,6 +85,19 @@ def first_words(markup: str, count: int = 60) -> str:
         end += 1
     cut = plain[end:].strip(" .。…!?！？”’\"')」』")
     return plain[:end].rstrip(" ,;:、，") + "…" if cut else plain
+
+
+def first_sentences(markup: str, count: int) -> str:
+    """As many whole sentences as `count` words hold; not even one: its first words."""
+    words = first_words(markup, count)
+    if not words.endswith("…") or words == text(markup):
+        return words
+    ends = [
+        end.end()
+        for end in _SENTENCE.finditer(words)
+        if not _SHORT.search(words[: end.start()]) or end[0][0] != "."
+    ]
+    return words[: ends[-1]] if ends else words
 
 
 def link(address: str, base: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
 from newsapp.stories.models import RIVER, NotAllowed, Placement, Status, Story
-from newsapp.wire import about, clean, cluster, outcomes, placing
+from newsapp.wire import about, clean, cluster, obeying, outcomes, placing
 from newsapp.wire.cluster import ALL, LIFE, NEWEST, REPEATED, WINDOW, Reading, Vector
 from newsapp.wire.entries import Entry
 from newsapp.wire.models import (
@@ -43,7 +43,7 @@ def begin(session: Session) -> None:
 
 def file(session: Session, numbers: Sequence[int], at: datetime) -> None:
     """Puts new items into their clusters, in the order in which they came; tells what each is
-    about."""
+    about, and what rules do with it."""
     if not numbers:
         return
     begin(session)
@@ -55,6 +55,7 @@ def file(session: Session, numbers: Sequence[int], at: datetime) -> None:
         _file(session, item, at)
     session.flush()
     about.read(session, items)
+    obeying.obey(session, items, at)
 
 
 def sight(

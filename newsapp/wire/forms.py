@@ -8,19 +8,20 @@ from newsapp.stories.checks import ALSO
 from newsapp.stories.forms import LANGUAGES
 from newsapp.stories.models import Section
 from newsapp.subjects.language import language
-from newsapp.wire.clean import first_words
+from newsapp.wire.clean import first_sentences
 from newsapp.wire.models import Item
 
 
 def excerpt(item: Item, about: Iterable[Section] = (), also: Sequence[Item] = ()) -> dict[str, Any]:
-    """Headline, as many words as its source allows, source and link of an item, filed under what it
-    is `about` and where its feed and its source are; who `also` reports it is told at its end."""
+    """Headline, as many sentences as its source allows words for, source and link of an item, filed
+    under what it is `about` and where its feed and its source are; who `also` reports it is told
+    at its end."""
     source = item.feed.source
     # The text knows better than the feed what it is written in.
     told = language(f"{item.headline}\n{item.summary}"), source.language, item.feed.language
     spoken = next((tag for tag in told if tag in LANGUAGES), "en")
     foreign = spoken != "en"
-    words = first_words(item.summary, source.most_words) if source.most_words else ""
+    words = first_sentences(item.summary, source.most_words) if source.most_words else ""
     places = [*about, *filter(None, [item.feed.section]), *source.sections]
     return {
         "headline": item.headline,

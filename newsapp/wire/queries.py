@@ -45,6 +45,13 @@ def items(session: Session, numbers: Sequence[int]) -> Sequence[Item]:
     return session.scalars(select(Item).where(Item.id.in_(numbers)).order_by(Item.id)).all()
 
 
+def flagged_items(session: Session, limit: int = 20) -> Sequence[Item]:
+    """The newest items that a rule flagged and nobody has dealt with, with their feeds."""
+    query = select(Item).where(Item.flagged.is_(True), Item.state == State.NEW)
+    query = query.order_by(Item.id.desc()).limit(limit).options(joinedload(Item.feed))
+    return session.scalars(query).all()
+
+
 def item(session: Session, item_id: int) -> Item | None:
     """An item with its feed, source and sections."""
     feed = joinedload(Item.feed)

@@ -19,6 +19,7 @@ from newsapp.origins.models import Finding
 from newsapp.stories.forms import StoryForm
 from newsapp.stories.models import Revision, WorkingCopy
 from newsapp.wire.models import Cluster, Item
+from newsapp.wire.rules import Rule as WireRule
 from tests import newsroom
 from tests.newsroom import Desk, Writer
 
@@ -89,6 +90,7 @@ class Newsroom:
             "finding_id": Finding(story_id=story_id, kind="gone", at=now),
             "passkey": Passkey(user_id=owner_id, credential=mark, public_key=b"", uses=0, name="x",
                                created_at=now),
+            "rule_id": WireRule(name="x", action="ignore", words=mark),
             "own": self._sign_in(owner_id),
             "theirs": self._sign_in(somebody.id),
         }  # fmt: skip

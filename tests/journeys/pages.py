@@ -65,6 +65,8 @@ DESK = {
     "desk wire empty": "/desk/wire?words=nothing+has+these&place=japan",
     "desk sources": "/desk/wire/sources",
     "desk new source": "/desk/wire/sources/new",
+    "desk rules": "/desk/wire/rules",
+    "desk new rule": "/desk/wire/rules/new",
     "desk front": "/desk/front",
     "desk front of a region": "/desk/front/east-asia",
     "desk front found nothing": "/desk/front?words=nothing+has+these",

@@ -82,6 +82,7 @@ def test_an_embargo_that_is_over_holds_nothing_back() -> None:
 
 @pytest.mark.parametrize(("body", "words"), [
     ("<p>Two words</p><p>and three more</p>", 5), ("<p>東京で大雪</p>", 3), ("", 0),
+    ("<p>서울에 폭설이 내렸다</p>", 3), ("<p>เกิดแผ่นดินไหว</p>", 4),
     ('<p>One <a href="https://a.example/b c">link</a></p>', 2),
 ])  # fmt: skip
 def test_words_are_counted_in_every_script(body: str, words: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsapp.wire.clean import SUMMARY_MAX, first_words, summary, text
+from newsapp.wire.clean import SUMMARY_MAX, first_sentences, first_words, summary, text
 
 ALLOWED = {"p", "a", "em", "strong", "ul", "ol", "li", "blockquote", "br"}
 
@@ -109,3 +109,21 @@ def test_the_first_words_are_counted_as_each_script_has_them(
     markup: str, count: int, words: str
 ) -> None:
     assert first_words(markup, count) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "count", "cut"),
+    [
+        ("Two words. Three more words.", 4, "Two words."),
+        ("Two words. Three more words.", 9, "Two words. Three more words."),
+        ("No end in sight of it", 3, "No end in…"),
+        ("It rose 3.5 per cent. Then it fell.", 6, "It rose 3.5 per cent."),
+        ("He said “Stop!” They did not.", 4, "He said “Stop!”"),
+        ("东京大雪。学校关闭三天。", 5, "东京大雪。"),
+        ("दिल्ली में बारिश। सड़कें बंद।", 4, "दिल्ली में बारिश।"),
+        ("It fell. The U.S. Treasury told Mr. Li of it.", 8, "It fell."),
+        ("One sentence …", 5, "One sentence …"),
+    ],
+)
+def test_an_excerpt_ends_where_a_sentence_does(said: str, count: int, cut: str) -> None:
+    assert first_sentences(said, count) == cut

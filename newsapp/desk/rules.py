@@ -1,0 +1,171 @@
+"""Rules of the wire: their order, each one's form, and what they would have done."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from newsapp import clock
+from newsapp.desk.finding import me, publisher, tree
+from newsapp.extensions import db
+from newsapp.formats import NUMBER_MAX
+from newsapp.wire import obeying, outlets, queries, rules
+from newsapp.wire.models import Item
+from newsapp.wire.obeying import Rehearsal
+from newsapp.wire.rule_form import RuleForm
+from newsapp.wire.rules import Rule
+
+bp = Blueprint("rules", __name__, url_prefix="/wire/rules")
+MOST = 100  # rules: every item that comes in is held against each
+Refused = tuple[str, int]
+
+
+@bp.get("")
+def index() -> str:
+    """All rules, in the order in which they are asked."""
+    me()
+    return render_template("desk/rules/index.html", rules=rules.all_rules(db.session()))
+
+
+@bp.get("/rehearsal")
+def rehearse() -> str:
+    """What the rules that are at work would have done with the last days' items."""
+    me()
+    wanted = [rule for rule in rules.all_rules(db.session()) if not rule.paused]
+    return render_template(
+        "desk/rules/rehearsal.html",
+        parts=obeying.rehearse(db.session(), wanted, clock.now()),
+        looked=obeying.LOOKED,
+    )
+
+
+@bp.get("/new")
+def new() -> str:
+    """The form of a new rule."""
+    publisher()
+    return _page(_offered(RuleForm()))
+
+
+@bp.post("")
+def create() -> str | Response | Refused:
+    """Adds a rule, the last to be asked; or tells what it would have done, and adds nothing."""
+    publisher()
+    form, known = _offered(RuleForm(request.form)), rules.all_rules(db.session())
+    if len(known) >= MOST:
+        form.form_errors.append(f"There are {MOST} rules. Remove one first.")
+    if not form.validate() or len(known) >= MOST:
+        return _page(form), 422
+    rule = Rule(place=max((one.place for one in known), default=0) + 1, paused=False)
+    form.write(rule)
+    if _tries():
+        return _page(form, tried=_rehearsed(rule, [*known, rule]))
+    db.session.add(rule)
+    db.session.commit()
+    flash("Saved. It counts for what comes in from now on.")
+    return redirect(url_for("desk.rules.index"), 303)
+
+
+@bp.get("/<int:rule_id>")
+def edit(rule_id: int) -> str:
+    """The form of a rule."""
+    publisher()
+    rule = _rule_or_404(rule_id)
+    return _page(_offered(RuleForm.of(rule)), rule)
+
+
+@bp.post("/<int:rule_id>")
+def save(rule_id: int) -> str | Response | Refused:
+    """Changes a rule; or tells what it would have done so, and changes nothing."""
+    publisher()
+    rule, form = _rule_or_404(rule_id), _offered(RuleForm(request.form))
+    if not form.validate():
+        return _page(form, rule), 422
+    if _tries():
+        tried = Rule(place=rule.place, paused=False)
+        form.write(tried)
+        order = [tried if one is rule else one for one in rules.all_rules(db.session())]
+        return _page(form, rule, _rehearsed(tried, order))
+    form.write(rule)
+    db.session.commit()
+    flash("Saved. It counts for what comes in from now on.")
+    return redirect(url_for("desk.rules.index"), 303)
+
+
+@bp.post("/<int:rule_id>/place")
+def move(rule_id: int) -> Response:
+    """Asks a rule one place earlier, or later."""
+    publisher()
+    rule = _rule_or_404(rule_id)
+    rules.move(rules.all_rules(db.session()), rule, up=request.form.get("to") == "up")
+    db.session.commit()
+    return _back()
+
+
+@bp.post("/<int:rule_id>/pause")
+def pause(rule_id: int) -> Response:
+    """Has a rule do nothing until it goes on."""
+    publisher()
+    _rule_or_404(rule_id).pause()
+    db.session.commit()
+    return _back("Paused.")
+
+
+@bp.post("/<int:rule_id>/pause/end")
+@bp.delete("/<int:rule_id>/pause")
+def go_on(rule_id: int) -> Response:
+    """Has a rule do its work again."""
+    publisher()
+    _rule_or_404(rule_id).go_on()
+    db.session.commit()
+    return _back("At work again, for what comes in from now on.")
+
+
+@bp.post("/<int:rule_id>/end")
+@bp.delete("/<int:rule_id>")
+def remove(rule_id: int) -> Response:
+    """Removes a rule; what it did stays done."""
+    publisher()
+    db.session.delete(_rule_or_404(rule_id))
+    db.session.commit()
+    return _back("Removed. What it did stays as it is.")
+
+
+def flagged() -> Sequence[Item]:
+    """What rules put on top of the wire, until somebody deals with it."""
+    return queries.flagged_items(db.session())
+
+
+def _rule_or_404(rule_id: int) -> Rule:
+    if rule_id > NUMBER_MAX:
+        abort(404)
+    return rules.rule(db.session(), rule_id) or abort(404)
+
+
+def _tries() -> bool:
+    return request.form.get("then") == "try"
+
+
+def _rehearsed(rule: Rule, order: Sequence[Rule]) -> Rehearsal:
+    """What a rule would have done in this order; a paused one is asked as if it were not."""
+    with db.session.no_autoflush:
+        wanted = [one for one in order if one is rule or not one.paused]
+        parts = obeying.rehearse(db.session(), wanted, clock.now())
+    return next(part for part in parts if part.rule is rule)
+
+
+def _offered(form: RuleForm) -> RuleForm:
+    named = {entry.source.id: entry.source.name for entry in outlets.sources(db.session())}
+    form.offer(tree(), named)
+    return form
+
+
+def _page(form: RuleForm, rule: Rule | None = None, tried: Rehearsal | None = None) -> str:
+    return render_template(
+        "desk/rules/edit.html", form=form, rule=rule, tried=tried, looked=obeying.LOOKED
+    )
+
+
+def _back(words: str = "") -> Response:
+    if words:
+        flash(words)
+    return redirect(url_for("desk.rules.index"), 303)

@@ -1,0 +1,128 @@
+"""Rules at the desk: made, tried, ordered, paused; what they flag stands on top of the wire."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from newsapp import clock
+from newsapp.wire import ingest
+from newsapp.wire.entries import Entry, ParsedFeed
+from newsapp.wire.models import Item
+from newsapp.wire.rules import Rule
+from tests.newsroom import Desk, subscribe
+
+TYPED = {
+    "name": "Ferries", "source": "0", "words": "ferry", "where": "0", "topic": "0",
+    "action": "ignore", "note": "", "delay": "10", "hourly": "3",
+}  # fmt: skip
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def make(desk: Desk) -> Make:
+    """Sends the form of a new rule: `make(words="quake")`."""
+    return lambda **typed: desk.post("/desk/wire/rules", {**TYPED, **typed})
+
+
+def names(session: Session) -> list[str]:
+    session.expire_all()
+    return list(session.scalars(select(Rule.name).order_by(Rule.place)))
+
+
+def bring(session: Session, *headlines: str) -> None:
+    feed = subscribe(session, "https://post.example/rss", title="The Post")
+    made = tuple(Entry(h, f"https://post.example/{h}", h, "", "", "", None) for h in headlines)
+    ingest.ingest(session, feed, ParsedFeed("", "", "en", made), clock.now())
+    session.commit()
+
+
+def test_a_rule_is_made_and_says_what_it_does(desk: Desk, make: Make) -> None:
+    assert make(action="publish").status_code == 303
+    page = " ".join(desk.get("/desk/wire/rules").text.split())
+    assert "that say <bdi>ferry</bdi> are published after 10 minutes, at most 3 an hour" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": ""}, "Give the rule a name."),
+        ({"words": ""}, "Say of which items: a source, words, a place or a topic."),
+        ({"words": '"'}, "Give words, or nothing."),
+        ({"words": "a " * 21}, "At most 20 words or phrases, please."),
+        ({"action": "shout"}, "Not a valid choice"),
+        ({"action": "flag"}, "Say why it is flagged."),
+        ({"source": "x"}, "Invalid Choice"),
+        ({"where": "999"}, "Not a valid choice"),
+        ({"delay": "0"}, "1 to 1,440."),
+        ({"hourly": "61"}, "From 1 to 60."),
+        ({"note": "x" * 201}, "at most 200 characters"),
+    ],
+)
+def test_what_can_not_be_is_refused_in_words(
+    make: Make, session: Session, typed: dict[str, str], said: str
+) -> None:
+    answer = make(**typed)
+    assert answer.status_code == 422 and said in answer.text
+    assert names(session) == []
+
+
+def test_what_a_rule_would_have_done_is_told_before_it_is_saved(
+    make: Make, session: Session
+) -> None:
+    bring(session, "Ferry sinks", "Rain in Delhi")
+    answer = make(then="try")
+    assert answer.status_code == 200 and names(session) == []
+    tried = answer.text.partition('class="tried"')[2].partition("<form")[0]
+    assert "1 item fits." in tried and "Ferry sinks" in tried and "Rain" not in tried
+
+
+def test_a_change_is_tried_in_the_rule_s_place(desk: Desk, make: Make, session: Session) -> None:
+    make()
+    make(name="All at sea", words="sea")
+    bring(session, "Ferry lost at sea")
+    tried = desk.post("/desk/wire/rules/2", {**TYPED, "words": "lost", "then": "try"}).text
+    assert "0 items fit." in tried  # the one above takes it
+    tried = desk.post("/desk/wire/rules/1", {**TYPED, "words": "lost", "then": "try"}).text
+    assert "1 item fits." in tried
+    assert session.scalars(select(Rule.words)).all() == ["ferry", "sea"]
+
+
+def test_the_dry_run_tells_of_all_rules(desk: Desk, make: Make, session: Session) -> None:
+    make()
+    make(name="Rain", words="rain", action="publish")
+    bring(session, "Rain in Delhi")
+    page = desk.get("/desk/wire/rules/rehearsal").text
+    assert "0 items fit." in page and "1 item fits." in page
+
+
+def test_rules_are_ordered_paused_and_removed(desk: Desk, make: Make, session: Session) -> None:
+    make()
+    make(name="Rain")
+    desk.post("/desk/wire/rules/2/place", {"to": "up"})
+    assert names(session) == ["Rain", "Ferries"]
+    assert desk.post("/desk/wire/rules/2/place", {"to": "up"}).status_code == 409
+    desk.post("/desk/wire/rules/2/pause", {})
+    assert "Paused</span>" in desk.get("/desk/wire/rules").text
+    desk.post("/desk/wire/rules/2/pause/end", {})
+    assert "Paused</span>" not in desk.get("/desk/wire/rules").text
+    desk.post("/desk/wire/rules/2/end", {})
+    assert names(session) == ["Ferries"]
+
+
+def test_what_is_flagged_stands_on_top_until_somebody_deals_with_it(
+    desk: Desk, make: Make, session: Session
+) -> None:
+    make(action="flag", note="Call the coast guard")
+    bring(session, "Ferry sinks")
+    assert "Call the coast guard" in desk.get("/desk/wire").text
+    session.scalars(select(Item)).one().ignore()
+    session.commit()
+    assert "Call the coast guard" not in desk.get("/desk/wire").text
+
+
+def test_hostile_words_are_shown_as_text(desk: Desk, make: Make) -> None:
+    make(name="<script>alert(1)</script>", words="<img src=x>")
+    assert "<script>alert" not in desk.get("/desk/wire/rules").text

@@ -1,0 +1,189 @@
+"""Rules: what they ask of an item, what they do with it, what they would have done."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from newsapp import streams
+from newsapp.audit import Deed
+from newsapp.extensions import db
+from newsapp.stories.models import NotAllowed, Story
+from newsapp.stories.queries.sections import section_by_slug
+from newsapp.wire import ingest, obeying, rules
+from newsapp.wire.entries import Entry, ParsedFeed
+from newsapp.wire.models import Item, Source
+from newsapp.wire.rules import Facts, Rule, plain, terms_of
+from tests import newsroom
+
+AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
+Made = Callable[..., Rule]
+BODY = "The coast guard saved all aboard. Nobody was hurt, it said."
+
+
+@pytest.fixture
+def made(session: Session) -> Made:
+    """Makes a rule: `made(words="quake", action="flag")`."""
+
+    def make(**fields: Any) -> Rule:
+        rule = Rule(**{"name": "Ferries", "words": "ferry", "action": "publish", **fields})
+        session.add(rule)
+        session.commit()
+        return rule
+
+    return make
+
+
+def bring(session: Session, *headlines: str, at: datetime = AT, **given: Any) -> list[Item]:
+    """What a feed brings, as a worker files it."""
+    url, body = given.pop("url", "https://post.example/rss"), given.pop("body", BODY)
+    feed = newsroom.subscribe(session, f"{url}/{hash(headlines)}", title="The Post")
+    for name, value in given.items():
+        setattr(feed.source, name, value)
+    entries = tuple(
+        Entry(h, f"https://post.example/{hash(h)}", h, body, "", "", at) for h in headlines
+    )
+    ingest.ingest(session, feed, ParsedFeed("", "", "en", entries[::-1]), at)
+    session.commit()
+    session.expire_all()
+    return list(session.scalars(select(Item).where(Item.headline.in_(headlines)).order_by(Item.id)))
+
+
+def facts(text: str, source: int = 1, sections: tuple[int, ...] = ()) -> Facts:
+    return Facts(source, plain(text), frozenset(sections))
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "fits"),
+    [
+        ("ferry", "A Ferry sinks", True),
+        ("ferry", "Ferrying goods", False),
+        ("ferry cebu", "Cebu: ferry sinks", True),
+        ("ferry cebu", "The ferry sinks", False),
+        ('"trade war"', "The trade  war goes on", True),
+        ("“trade war”", "A war on trade", False),
+        ("地震", "台湾で地震", True),
+        ("แผ่นดินไหว", "เกิดแผ่นดินไหวใน", True),
+        ("café", "At the cafe\u0301", True),
+        ("c++", "Learn C++ now", True),
+        ('"', "anything", True),
+    ],
+)
+def test_words_are_found_as_they_are_written(words: str, text: str, fits: bool) -> None:
+    assert Rule(words=words).fits(facts(text)) is fits
+
+
+def test_all_that_is_given_must_hold() -> None:
+    rule = Rule(words="ferry", source_id=1, where_id=5, topic_id=7)
+    assert rule.fits(facts("ferry", 1, (5, 7, 9)))
+    assert not rule.fits(facts("ferry", 2, (5, 7)))
+    assert not rule.fits(facts("ferry", 1, (5,)))
+
+
+def test_a_rule_asks_for_no_more_words_than_it_may() -> None:
+    assert len(terms_of("a b c " * 100)) == rules.TERMS + 1
+
+
+def test_the_first_rule_that_fits_counts(session: Session, made: Made) -> None:
+    made(action="ignore", place=2)
+    made(action="flag", note="Look", place=1)
+    made(action="ignore", place=0, paused=True)
+    [item] = bring(session, "Ferry sinks")
+    assert (item.state, item.flagged, item.mark) == ("new", True, "Look")
+
+
+def test_a_rule_knows_places_and_topics(session: Session, made: Made) -> None:
+    region = section_by_slug(session, "southeast-asia")
+    made(action="ignore", words="", where_id=region.id if region else 0)
+    items = bring(session, "Manila closes schools", "Tokyo opens schools")
+    assert [item.state for item in items] == ["ignored", "new"]
+
+
+def test_an_excerpt_comes_out_by_itself_after_its_delay(session: Session, made: Made) -> None:
+    made(delay=15)
+    [item] = bring(session, "Ferry sinks off Cebu", most_words=7, indexing="noindex")
+    story = session.get_one(Story, item.story_id)
+    assert (story.status, story.publish_at) == ("scheduled", AT + timedelta(minutes=15))
+    assert story.body == "<p>The coast guard saved all aboard.</p>"
+    assert (story.source_name, story.noindex) == ("The Post", True)
+    streams.release(db.engine, AT + timedelta(minutes=15), newsroom.UTC)
+    session.expire_all()
+    assert story.live and story.breaking_until is None
+
+
+def test_the_log_says_which_rule_it_was(session: Session, made: Made) -> None:
+    rule = made()
+    [item] = bring(session, "Ferry sinks off Cebu")
+    [deed] = session.scalars(select(Deed).where(Deed.story_id == item.story_id))
+    assert (deed.who, deed.words) == (f"Rule {rule.id}: Ferries", "scheduled by a rule")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"trust": "doubtful"}, "The Post is doubtful."),
+        ({"licence_ends": date(2026, 2, 28)}, "The licence of The Post is over, or about to be."),
+        ({"licence_ends": date(2026, 3, 1), "at": AT.replace(hour=11)}, "The licence of The Post"),
+    ],
+)
+def test_what_a_source_does_not_allow_waits_and_says_why(
+    session: Session, made: Made, given: dict[str, Any], why: str
+) -> None:
+    made()
+    [item] = bring(session, "Ferry sinks off Cebu", **given)
+    assert item.state == "new" and item.mark.startswith(f"Not published by itself: {why}")
+    assert session.scalars(select(Story)).all() == []
+
+
+def test_what_is_another_outlet_s_is_bound_by_its_terms(session: Session, made: Made) -> None:
+    made()
+    session.add(Source(name="The Post", host="post.example", trust="doubtful"))
+    [item] = bring(session, "Ferry sinks off Cebu", url="https://collector.example/rss")
+    assert "The Post is doubtful." in item.mark
+
+
+def test_old_news_is_not_published(session: Session, made: Made) -> None:
+    made()
+    feed = newsroom.subscribe(session, "https://post.example/rss")
+    old = Entry("1", "https://post.example/1", "Ferry", BODY, "", "", AT - timedelta(days=1))
+    ingest.ingest(session, feed, ParsedFeed("", "", "", (old,)), AT)
+    assert "older than twelve hours" in session.scalars(select(Item.mark)).one()
+
+
+def test_an_event_is_published_once(session: Session, made: Made) -> None:
+    made()
+    first, again = bring(session, "Ferry sinks off Cebu", "Ferry sinks off Cebu, all saved")
+    assert first.cluster_id == again.cluster_id
+    assert first.story_id and "We have it already." in again.mark
+
+
+def test_no_more_than_its_limit_goes_out_in_an_hour(session: Session, made: Made) -> None:
+    made(hourly=1)
+    bring(session, "Ferry sinks off Cebu")
+    [more] = bring(session, "New ferry for Hokkaido", at=AT + timedelta(minutes=59), body="")
+    [later] = bring(session, "Ferry strike in Piraeus", at=AT + timedelta(minutes=61), body="")
+    assert "more than 1 in an hour" in more.mark
+    assert later.story_id is not None
+
+
+def test_rules_change_places() -> None:
+    order = [Rule(name=name, place=0) for name in "abc"]
+    rules.move(order, order[2], up=True)
+    assert [rule.place for rule in order] == [1, 3, 2]
+    with pytest.raises(NotAllowed):
+        rules.move(order, order[0], up=True)
+
+
+def test_a_rehearsal_says_what_would_have_been_and_changes_nothing(session: Session) -> None:
+    bring(session, "Ferry sinks off Cebu", "Ferry sinks off Cebu, all saved", "Rain in Delhi")
+    bring(session, "New ferry for Hokkaido", at=AT + timedelta(minutes=5), body="")
+    rule = Rule(name="x", words="ferry", action="publish", delay=1, hourly=1)
+    [part] = obeying.rehearse(session, [rule], AT + timedelta(days=6))
+    assert (part.count, part.published) == (3, 1)
+    assert dict(part.held) == {"We have it already.": 1, "It would be more than 1 in an hour.": 1}
+    assert part.last[0][0].headline == "New ferry for Hokkaido"
+    [later] = obeying.rehearse(session, [rule], AT + timedelta(days=9))
+    assert not session.new and later.count == 0
