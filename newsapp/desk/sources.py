@@ -19,7 +19,7 @@ from newsapp.stories.flow import WithdrawalForm
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import sections
 from newsapp.wire import outlets
-from newsapp.wire.models import Source
+from newsapp.wire.models import Source, Trust
 from newsapp.wire.profile import SourceForm
 
 bp = Blueprint("sources", __name__, url_prefix="/wire/sources")
@@ -119,10 +119,11 @@ def _save(form: SourceForm, source: Source) -> Response | Refused:
     form.write(source, sections.sections_by_slug(db.session(), form.sections.data))
     db.session.add(source)
     db.session.flush()
-    touched = before != source.unindexed or source.licence_ends
+    doubtful = source.trust == Trust.DOUBTFUL
+    touched = before != source.unindexed or source.licence_ends or doubtful
     back = _follow(source, outlets.excerpts_of(db.session(), source) if touched else ())
     db.session.commit()
-    what = f" {back} of its excerpts came off the schedule: its licence is over." if back else ""
+    what = f" {back} of its excerpts came off the schedule." if back else ""
     flash(f"Saved.{what}")
     return redirect(url_for("desk.sources.edit", source_id=source.id), 303)
 
@@ -133,7 +134,8 @@ def _follow(source: Source, excerpts: Sequence[Story]) -> int:
     for story in excerpts:
         story.noindex = source.unindexed
         at = story.publish_at if story.status == Status.SCHEDULED else None
-        if at and not source.licensed(day_of(at, zone)):
+        unasked = source.trust == Trust.DOUBTFUL and story.created_by_id is None  # by a rule
+        if at and (unasked or not source.licensed(day_of(at, zone))):
             story.unschedule(publisher(), clock.now())
             back += 1
     return back

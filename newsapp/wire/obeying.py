@@ -23,6 +23,9 @@ DAYS = 7  # of a rehearsal
 LOOKED = 5_000  # items that it looks at, the newest
 SHOWN = 30  # of them that it names for each rule
 BATCH = 500
+# What of an excerpt's form is the story's own.
+SAID = ("headline", "body", "language", "original_headline", "original_language", "source_name",
+        "source_url")  # fmt: skip
 OLD = "It is older than twelve hours."
 KNOWN = "We have it already."
 
@@ -100,15 +103,14 @@ def _publish(session: Session, item: Item, rule: Rule, at: datetime) -> None:
         raise NotAllowed(reason)
     if _published(session, rule, at) >= rule.hourly:
         raise NotAllowed(_limit(rule))
-    words = excerpt(whole)
+    words = excerpt(whole, queries.sections_of(session, item.id))
     sections = sections_by_slug(session, words["sections"])
     terms = Terms(owner.most_words, owner.name)
     for check in checks(words, photo=None, pictures=(), kinds={s.kind for s in sections},
                         embargo_until=None, at=at, terms=terms):  # fmt: skip
         if check.stops:
             raise NotAllowed(check.words)
-    names = ("headline", "body", "language", "source_name", "source_url")
-    story = Story(**{name: words[name] for name in names}, noindex=owner.unindexed)
+    story = Story(**{name: words[name] for name in SAID}, noindex=owner.unindexed)
     story.file_under(sections)
     story.schedule(None, at, out)
     session.add(story)

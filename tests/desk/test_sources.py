@@ -182,6 +182,16 @@ def test_taking_down_takes_all_at_once(
     assert not source.licensed(clock.now().date())
 
 
+def test_what_a_rule_scheduled_of_a_source_that_is_doubtful_now_waits(
+    profile: Send, session: Session, make_story: Writer, desk: Desk
+) -> None:
+    story, now = excerpt(make_story, live=False), clock.now()
+    make_story.again(story.id).schedule(None, now, now + timedelta(days=2))
+    session.commit()
+    profile(trust="doubtful")
+    assert statuses(session) == ["draft"]
+
+
 def test_taking_down_leaves_receipts_and_lines_in_the_log(
     desk: Desk, source: Source, session: Session, make_story: Writer
 ) -> None:

@@ -42,6 +42,6 @@ def test_the_architecture_has_a_line_for_every_room_and_module() -> None:
     assert [name for name in modules if name not in text] == []
 
 
-@pytest.mark.parametrize(("name", "most"), [("ARCHITECTURE.md", 120), ("CONTRIBUTING.md", 120)])
+@pytest.mark.parametrize(("name", "most"), [("ARCHITECTURE.md", 140), ("CONTRIBUTING.md", 120)])
 def test_a_document_stays_short_enough_to_be_read(name: str, most: int) -> None:
     assert len(words(name).splitlines()) <= most

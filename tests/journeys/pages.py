@@ -67,6 +67,7 @@ DESK = {
     "desk new source": "/desk/wire/sources/new",
     "desk rules": "/desk/wire/rules",
     "desk new rule": "/desk/wire/rules/new",
+    "desk dry run": "/desk/wire/rules/rehearsal",
     "desk front": "/desk/front",
     "desk front of a region": "/desk/front/east-asia",
     "desk front found nothing": "/desk/front?words=nothing+has+these",
@@ -115,6 +116,8 @@ REFUSED = {  # an empty form: the page that it stands on, and its button
     "desk feeds list refused": ("desk add feeds", "Import"),
     "desk videos refused": ("desk videos", "Take it in"),
     "desk withdraw refused": ("desk withdraw", "Withdraw for good"),
+    "desk source refused": ("desk new source", "Save"),
+    "desk rule refused": ("desk new rule", "Save"),
     "desk batch refused": ("desk batch", "Add a tag: 2 stories"),
 }
 STATUS = {
@@ -134,6 +137,9 @@ NAMES = [
     "desk comparison",
     "desk excerpt",
     "desk wire card",
+    "desk source",
+    "desk take down",
+    "desk rule",
     "desk unsaved",
     "desk picture",
     "desk schedule form",
@@ -192,7 +198,15 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     wire(site, "Kobe opens a pier", "Kobe opens a pier for ferries", "神戸に新しい桟橋")
     editor.page.goto("/desk/wire/sources")
     source = editor.page.locator(".rows a").first.get_attribute("href") or ""
-    addresses |= {"desk source": source, "desk take down": f"{source}/withdrawal"}
+    editor.page.goto("/desk/wire/rules/new")
+    editor.types(name="Piers", it_says="pier")
+    editor.press("Save")
+    rule = editor.page.locator(".rows a").first.get_attribute("href") or ""
+    addresses |= {
+        "desk rule": rule,
+        "desk source": source,
+        "desk take down": f"{source}/withdrawal",
+    }
     editor.page.goto("/desk/wire")
     excerpt = editor.page.get_by_role("link", name=re.compile("^Excerpt")).first
     addresses["desk excerpt"] = excerpt.get_attribute("href") or ""
