@@ -86,7 +86,9 @@ def newest_items(session: Session, feed: Feed, limit: int = 20) -> Sequence[Item
 
 
 def brought_nothing(session: Session, feed: Feed) -> bool:
-    """Whether no item is there that this feed brought, alone or with others."""
+    """Whether this feed never brought an item, alone or with others."""
+    if feed.last_new_at is not None:  # what it brought may be thinned by now
+        return False
     brought = select(Item.id).where(Item.feed_id == feed.id)
     sighted = select(Sighting.item_id).where(Sighting.feed_id == feed.id)
     return not any(session.scalar(found.limit(1)) for found in (brought, sighted))

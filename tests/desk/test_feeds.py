@@ -291,11 +291,13 @@ def test_only_a_feed_that_brought_nothing_is_removed(
 ) -> None:
     feed, full = make_feed("Empty"), make_feed("Full")
     brings(full, HOUR)
+    thinned = make_feed("Thinned", last_new_at=clock.now() - 900 * DAY)
+    assert desk.post(f"/desk/wire/feeds/{thinned.id}/end", {}).status_code == 409
     assert desk.post(f"/desk/wire/feeds/{feed.id}/end", {}).status_code == 303
     answer = desk.post(f"/desk/wire/feeds/{full.id}/end", {})
     assert answer.status_code == 409
     assert "Pause it instead." in answer.text
-    assert [feed.title for feed in feeds(session)] == ["Full"]
+    assert [feed.title for feed in feeds(session)] == ["Full", "Thinned"]
 
 
 def test_settings_are_saved_and_a_bad_one_is_refused(
