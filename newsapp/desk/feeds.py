@@ -34,6 +34,7 @@ from newsapp.wire.opml import Outline
 
 bp = Blueprint("feeds", __name__, url_prefix="/wire")
 MOST = 2_000  # feeds of a list that are taken at once
+CHOOSE = "This is a web page. Choose among its feeds."
 TOLD = 20  # of what a list held, or of the feeds that fail, that are named
 
 
@@ -79,7 +80,7 @@ def create() -> Answer | tuple[str, int]:
         return _adding(form, known=known), 422
     look = Look() if "anyway" in request.form else _look(form.url.data)
     if look.trouble:
-        form.url.errors = [look.trouble]
+        form.url.errors = [CHOOSE if look.feeds else look.trouble]
         return _adding(form, look=look), 422
     feed = adding.add(db.session(), Outline(form.title.data, form.url.data, None), _allowed())
     feed.title = feed.title or (look.feed.title if look.feed else "")

@@ -192,6 +192,7 @@ def test_a_page_offers_its_feeds_and_changes_nothing(
         <link rel="alternate" type="application/atom+xml" href="http://10.0.0.1/atom">"""
     answer = desk.post("/desk/wire/feeds", {"url": far_end.serve(page, "/"), "section": "0"})
     assert answer.status_code == 422
+    assert "Choose among its feeds." in answer.text
     assert f'name="url" value="{far_end.url("/feed")}"' in answer.text
     assert 'value="http://10.0.0.1' not in answer.text
     assert feeds(session) == []
