@@ -174,7 +174,8 @@ def terms_are_a_recount(session: Session) -> None:
 
 def all_is_stored(session: Session, outlets: list[Outlet]) -> bool:
     session.rollback()
-    return set(session.scalars(select(Feed.etag))) == {f'"{outlet.items}"' for outlet in outlets}
+    stored = dict(session.execute(select(Feed.url, Feed.etag)).all())
+    return stored == {outlet.url(): f'"{outlet.items}"' for outlet in outlets}
 
 
 def time_to_store(session: Session, nursery: Nursery) -> float:
