@@ -52,7 +52,7 @@ def unspiked(
 
     Asked after the items are: what is thinned meanwhile is in one of both.
     """
-    marks = [_marks(feed_id, entry, page, at) for entry, page in fresh]
+    marks = [marks_of(feed_id, entry, page, at) for entry, page in fresh]
     wanted = sorted({mark for some in marks for mark in some})
     if not wanted:
         return list(fresh)
@@ -60,7 +60,8 @@ def unspiked(
     return [one for one, some in zip(fresh, marks, strict=True) if not known & some]
 
 
-def _marks(feed_id: int, entry: Entry, page: str | None, at: datetime) -> set[int]:
+def marks_of(feed_id: int, entry: Entry, page: str | None, at: datetime) -> set[int]:
+    """What an entry would have left behind: the mark of its guid, and that of its page."""
     # A page of old may have got another story; under the same guid it is the same.
     recent = entry.published_at is not None and at - entry.published_at < RECENT
     guid = _mark(f"{feed_id} {entry.guid_hash}")
