@@ -5,7 +5,6 @@ worker has done, costs time alone. What is due stands in the database.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,6 +24,7 @@ from newsapp.origins import watch
 from newsapp.stories.queries import copies
 from newsapp.wire import ingest, queries, reading, thinning
 from newsapp.wire.fetch import agent
+from newsapp.wire.turns import writing
 
 log = logging.getLogger(__name__)
 WORKERS = 32  # most of them wait for strangers; each is cut off after half a minute
@@ -34,8 +34,6 @@ MOST = 2_000  # tasks that wait in the queue, whoever takes them or nobody
 ORIGINS = 200  # of excerpts that one minute has asked
 URGENT = 10  # before any feed
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-# Filing is one at a time in the database; whoever waits for it here holds no connection.
-_storing = threading.Lock()
 
 
 def init_app(app: Flask) -> None:
@@ -135,7 +133,7 @@ def fetch_next(app: Flask) -> str | None:
     if asked is None:
         return None
     session = db.session()
-    with _storing:
+    with writing:
         try:
             ingest.store(session, asked)
             session.commit()
@@ -156,23 +154,24 @@ def ask_next_origin(app: Flask) -> None:
     if asked is None:
         return
     session = db.session()
-    try:
-        watch.store(session, asked)
-        session.commit()
-    except OperationalError:
-        raise  # the database is away: its lease ends, and it is asked again
-    except Exception:
-        log.exception("The original of story %s can't be noted.", asked.story_id)
-        session.rollback()
-        watch.give_up(session, asked)
-        session.commit()
+    with writing:
+        try:
+            watch.store(session, asked)
+            session.commit()
+        except OperationalError:
+            raise  # the database is away: its lease ends, and it is asked again
+        except Exception:
+            log.exception("The original of story %s can't be noted.", asked.story_id)
+            session.rollback()
+            watch.give_up(session, asked)
+            session.commit()
 
 
 def thin(days: int) -> None:
     """Thins what is older than so many days, for most of a minute, a little at a time."""
     session, until, more = db.session(), time.monotonic() + SPELL, 1
     while more and time.monotonic() < until:
-        with _storing:
+        with writing:
             more = thinning.thin(session, clock.now(), days)
             session.commit()
 

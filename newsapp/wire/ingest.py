@@ -18,7 +18,7 @@ from newsapp.wire.identity import Settled
 from newsapp.wire.links import page_hash
 from newsapp.wire.models import INTERVAL, Feed, Item, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
-from newsapp.wire.turns import BusyError, Turn, hops, take
+from newsapp.wire.turns import BusyError, Turn, hops, take, writing
 
 PINNED = timedelta(days=90)
 SURE = 60  # characters from which on a text in Latin letters says more than its feed
@@ -97,7 +97,7 @@ def ask_next(
             feed = session.get(Feed, feed_id)
         if feed and feed.due(at):
             return _ask(engine, feed_id, at, turn, allowed_hosts, called)
-        with engine.begin() as connection:
+        with writing, engine.begin() as connection:
             turn.give_back(connection)
 
 

@@ -1,6 +1,7 @@
 """One at a time and one a second: whose turn it is to ask a host, on any number of workers."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +17,9 @@ from newsapp.wire.models import LONGEST, Host
 HELD = timedelta(minutes=2)  # at most; a fetch and what follows take less, or are over
 REST = timedelta(seconds=1)  # for the host, after each request
 PATIENCE = 3.0  # seconds that a turn is waited for
+# SQLite has one writer, and lets those who wait try in no order: threads queue here instead. Who
+# waits here holds no connection of another database either.
+writing = threading.Lock()
 
 
 class BusyError(Exception):
@@ -68,7 +72,7 @@ def hops(engine: Engine, first: Turn) -> Callable[[str], AbstractContextManager[
         try:
             yield
         finally:
-            with engine.begin() as connection:
+            with writing, engine.begin() as connection:
                 other.give_back(connection)
 
     return turn
@@ -76,7 +80,7 @@ def hops(engine: Engine, first: Turn) -> Callable[[str], AbstractContextManager[
 
 def _try(engine: Engine, host: str) -> Turn | None:
     dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    with engine.begin() as connection:
+    with writing, engine.begin() as connection:
         lost = connection.scalar(select(Host.lost).where(Host.name == host)) or 0
         now = clock.now()
         until = now + min(HELD * 2 ** min(lost, 10), LONGEST)
