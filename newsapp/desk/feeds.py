@@ -1,6 +1,7 @@
 """The feed desk: how each feed does, adding and pausing them, lists of them in and out."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -73,21 +74,13 @@ def create() -> Answer | tuple[str, int]:
     """Adds the feed at an address; of a page it offers the feeds that the page names."""
     publisher()
     form = _offered(NewFeedForm(request.form))
-    if not form.validate():
-        return _adding(form), 422
-    if known := queries.feed_by_url(db.session(), form.url.data):
-        form.url.errors = [adding.KNOWN]
-        return _adding(form, known=known), 422
-    look = Look() if "anyway" in request.form else _look(form.url.data)
-    if look.trouble:
-        form.url.errors = [CHOOSE if look.feeds else look.trouble]
-        return _adding(form, look=look), 422
+    look = _seen(form)
+    if form.errors:
+        return _adding(form, look), 422
     feed = adding.add(db.session(), Outline(form.title.data, form.url.data, None), _allowed())
+    form.write(feed)
     feed.title = feed.title or (look.feed.title if look.feed else "")
-    feed.section_id = form.section.data or None
-    db.session.commit()
-    flash(f"Added. The worker fetches it within a minute{_brings(look)}.")
-    return redirect(url_for("desk.feeds.show", feed_id=feed.id), 303)
+    return _done(feed, f"Added. The worker fetches it within a minute{_brings(look)}.")
 
 
 @bp.get("/feeds/<int:feed_id>")
@@ -104,7 +97,7 @@ def save(feed_id: int) -> Answer | tuple[str, int]:
     feed, form = _feed_or_404(feed_id), _offered(FeedForm(request.form))
     if not form.validate():
         return _feed(feed, form), 422
-    feed.title, feed.section_id = form.title.data, form.section.data or None
+    form.write(feed)
     return _done(feed, "Saved.")
 
 
@@ -186,14 +179,10 @@ def export() -> Response:
 def import_() -> str | tuple[str, int]:
     """Adds the feeds of an OPML file, and tells which were added, known and refused."""
     publisher()
-    file = request.files.get("file")
     try:
-        outlines = opml.feeds(file.read() if file else b"")
-        if not outlines or len(outlines) > MOST:
-            raise ValueError(f"A list has between 1 and {MOST:,} feeds.")
+        outlines = _uploaded()
     except ValueError as reason:
-        why = str(reason) if file and file.filename else "Choose an OPML file."
-        return _adding(_offered(NewFeedForm()), unfit=why), 422
+        return _adding(_offered(NewFeedForm()), unfit=str(reason)), 422
     report = adding.add_all(db.session(), outlines, _allowed())
     audit.note(db.session(), f"{len(report.added)} of {len(outlines)}")
     db.session.commit()
@@ -215,6 +204,29 @@ def alarms() -> dict[str, Any]:
         }
     found: dict[str, Any] = g.alarms
     return found
+
+
+def _seen(form: NewFeedForm) -> Look:
+    """What is at the address that was typed; what speaks against it is said at its field."""
+    if not form.validate():
+        return Look()
+    form.known = queries.feed_by_url(db.session(), form.url.data)
+    ask = form.known is None and "anyway" not in request.form
+    look = _look(form.url.data) if ask else Look()
+    problem = adding.KNOWN if form.known else CHOOSE if look.feeds else look.trouble
+    form.url.errors = [problem] if problem else []
+    return look
+
+
+def _uploaded() -> Sequence[Outline]:
+    """The feeds of the list that was sent; ValueError says what is wrong with it."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise ValueError("Choose an OPML file.")
+    outlines = opml.feeds(file.read())
+    if not 0 < len(outlines) <= MOST:
+        raise ValueError(f"A list has between 1 and {MOST:,} feeds.")
+    return outlines
 
 
 def _look(url: str, zone: str = "UTC") -> Look:
@@ -249,12 +261,8 @@ def _page_of(name: str, at: datetime, **shown: Any) -> str:
     return render_template(name, at=at, zone=zone, **shown)
 
 
-def _adding(
-    form: NewFeedForm, look: Look | None = None, known: Feed | None = None, unfit: str = ""
-) -> str:
-    return render_template(
-        "desk/feeds/new.html", form=form, look=look, known=known, unfit=unfit, most=MOST
-    )
+def _adding(form: NewFeedForm, look: Look | None = None, unfit: str = "") -> str:
+    return render_template("desk/feeds/new.html", form=form, look=look, unfit=unfit, most=MOST)
 
 
 def _done(feed: Feed, words: str) -> Answer:

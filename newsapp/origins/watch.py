@@ -1,7 +1,7 @@
 """Asking originals again: once for each time, however many workers there are, and what differs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -89,8 +89,9 @@ def store(session: Session, asked: Asked) -> list[Finding]:
         origin.missed(asked.at, asked.retry_after)
     else:
         before, feed = origin.said or {}, queries.feed_headline(session, origin.story_id)
-        found = list(_differences(session, origin, before, asked.said, feed, asked.at))
-        origin.said = {**_kept(before, asked.said), FEED: feed}
+        said = _readable(before, asked.said)
+        found = list(_differences(session, origin, before, said, feed, asked.at))
+        origin.said = {**_kept(before, said), FEED: feed}
         origin.seen(asked.at)
         return found
     return []
@@ -202,6 +203,13 @@ def _moved(url: str, now: Said) -> bool:
     if host.endswith(SIGNPOSTS):
         return False
     return page_of(url) != page_of(now.moved_to)
+
+
+def _readable(before: Mapping[str, Any], now: Said) -> Said:
+    """The answer; where it is no page of a story any more, only that it came."""
+    if now.headlines is None or page.comparable(before.get("headlines") or {}, now.headlines):
+        return now
+    return replace(now, headlines=None, corrections=())
 
 
 def _kept(before: Mapping[str, Any], now: Said) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from newsapp.formats import line
 from newsapp.stories.fields import at_most, choices_of
 from newsapp.stories.queries.sections import Place
 from newsapp.wire.addresses import check_url
+from newsapp.wire.models import Feed
 
 
 class FeedForm(Form):  # type: ignore[misc]  # WTForms is untyped
@@ -32,11 +33,16 @@ class FeedForm(Form):  # type: ignore[misc]  # WTForms is untyped
         """What can be chosen."""
         self.section.choices = choices_of({0: "None", **{place.id: place.name for place in places}})
 
+    def write(self, feed: Feed) -> None:
+        """Writes what was typed into the feed."""
+        feed.title, feed.section_id = self.title.data, self.section.data or None
+
 
 class NewFeedForm(FeedForm):
     """A feed's address, or that of a page which names its feeds."""
 
     allowed_hosts: frozenset[str] = frozenset()
+    known: Feed | None = None  # the one that is at the address already
 
     url = StringField(
         "Address",

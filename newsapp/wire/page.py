@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -87,6 +88,13 @@ def corrects(text: str) -> bool:
     return bool(_BEGINS.match(text) or (len(text) <= 4 * LONG and _SAYS.search(text)))
 
 
+def comparable(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether two answers are of one kind of page: a wall of a paper, a question whether one is a
+    person, lacks the name that told most."""
+    told = next((kind for kind in KINDS if before.get(kind)), None)
+    return told is None or told in after
+
+
 def differs(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, str] | None:
     """The headline then and now, where it says something else: not for another spelling, sign or
     name of the site, nor for what one answer had and the other had not."""
@@ -125,7 +133,7 @@ def _look_into(text: str, headlines: dict[str, str], corrections: list[str]) -> 
             waiting.extend(reversed(one))
         elif isinstance(one, dict):
             if _is_story(one) and isinstance(one.get("headline"), str):
-                headlines.setdefault("data", one["headline"])
+                headlines.setdefault("data", unescape(one["headline"]))
             corrections += _corrections(one.get("correction"))
             waiting.extend(value for value in one.values() if isinstance(value, list | dict))
 

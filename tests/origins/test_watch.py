@@ -189,6 +189,14 @@ def test_a_page_that_can_not_be_read_is_no_finding(at: At, far_end: FarEnd) -> N
     assert at(25 * HOUR) == []
 
 
+def test_a_wall_before_the_page_is_no_new_headline(at: At, far_end: FarEnd) -> None:
+    at(6 * MINUTE)
+    far_end.serve(b"<title>One moment</title><p>Are you a person?", "/story")
+    assert at(2 * HOUR) == []
+    page(far_end, "Rain stops play, 12 hurt")
+    assert at(25 * HOUR) == [("headline", "Rain stops play", "Rain stops play, 12 hurt")]
+
+
 def test_stories_of_our_own_and_excerpts_that_came_down_are_left_alone(
     at: At, far_end: FarEnd, session: Session, excerpt: Story, make_story: Writer
 ) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from newsapp.wire import copytaster
-from newsapp.wire.page import corrects, differs, read
+from newsapp.wire.page import comparable, corrects, differs, read
 from newsapp.wire.parse import ParseError
 
 PAGE = """<!doctype html><html><head><title>Rain in Dhaka | Asia Daily</title>
@@ -25,7 +25,7 @@ def test_a_page_tells_its_headlines_and_corrections() -> None:
     page = read(PAGE.encode(), "text/html")
     assert page.headlines == {
         "title": "Rain in Dhaka | Asia Daily", "og": "Rain stops play in Dhaka",
-        "h1": "Rain stops play", "data": "Rain stops &amp; play",
+        "h1": "Rain stops play", "data": "Rain stops & play",
     }  # fmt: skip
     assert page.corrections == [
         "It was Tuesday.", "Correction: an earlier text named the wrong ground.",
@@ -105,6 +105,13 @@ def test_what_is_only_set_otherwise_is_no_new_headline(
 )
 def test_other_words_are_a_new_headline(before: dict[str, str], after: dict[str, str]) -> None:
     assert differs(before, after) is not None
+
+
+def test_a_page_that_asks_who_reads_it_is_not_compared_with_a_story() -> None:
+    story = {"data": "Rain", "h1": "Rain", "title": "Rain | Asia Daily"}
+    assert not comparable(story, {"h1": "Are you a person?", "title": "One moment"})
+    assert comparable(story, {"data": "Sun"})
+    assert comparable({}, {"title": "Rain"})
 
 
 @pytest.mark.parametrize(
