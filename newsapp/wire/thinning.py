@@ -5,7 +5,7 @@ item in full takes a hundred times as much, and a lively wire brings ten million
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,20 +52,34 @@ def unspiked(
 
     Asked after the items are: what is thinned meanwhile is in one of both.
     """
-    marks = [marks_of(feed_id, entry, page, at) for entry, page in fresh]
-    wanted = sorted({mark for some in marks for mark in some})
+    marks = [marks_of(feed_id, *one) for one in fresh]
+    wanted = sorted({mark for some in marks for mark in some if mark is not None})
     if not wanted:
         return list(fresh)
     known = set(session.scalars(select(Spiked.mark).where(Spiked.mark.in_(wanted))))
-    return [one for one, some in zip(fresh, marks, strict=True) if not known & some]
+    return [
+        one
+        for one, some in zip(fresh, marks, strict=True)
+        if not _was_thinned(one[0], *some, known, at)
+    ]
 
 
-def marks_of(feed_id: int, entry: Entry, page: str | None, at: datetime) -> set[int]:
-    """What an entry would have left behind: the mark of its guid, and that of its page."""
-    # A page of old may have got another story; under the same guid it is the same.
+def _was_thinned(
+    entry: Entry, guid: int, page: int | None, known: Collection[int], at: datetime
+) -> bool:
+    """Whether an entry names what was thinned.
+
+    A page, or a guid, of old may have got a story of these days: then one of them names nothing.
+    """
     recent = entry.published_at is not None and at - entry.published_at < RECENT
-    guid = _mark(f"{feed_id} {entry.guid_hash}")
-    return {guid, _mark(page)} if page and not recent else {guid}
+    if recent and page is not None:
+        return guid in known and page in known
+    return guid in known or (page in known and not recent)
+
+
+def marks_of(feed_id: int, entry: Entry, page: str | None) -> tuple[int, int | None]:
+    """What an entry would have left behind: the mark of its guid, and that of its page."""
+    return _mark(f"{feed_id} {entry.guid_hash}"), _mark(page) if page else None
 
 
 def _mark(name: str) -> int:

@@ -89,6 +89,14 @@ def test_a_page_that_has_a_story_of_today_is_news(session: Session) -> None:
     assert bring(session, entry(1, guid="next", published_at=LATER), at=LATER) == 1
 
 
+def test_a_guid_that_is_given_to_a_story_of_today_is_news(session: Session) -> None:
+    bring(session, entry(1))
+    thin(session)
+    other = entry(2, guid="guid 1", published_at=LATER)
+    assert bring(session, other, at=LATER) == 1
+    assert bring(session, entry(1, published_at=LATER), at=LATER) == 0
+
+
 def test_whoever_else_had_it_brings_it_no_more(session: Session) -> None:
     bring(session, entry(1))
     bring(session, entry(1, guid="b 1"), source="b")
