@@ -18,7 +18,7 @@ from newsapp.wire.addresses import parsed_url, turn_of
 from newsapp.wire.fetch import AGENT, WEB, FetchError, fetch
 from newsapp.wire.links import page_of
 from newsapp.wire.parse import ParseError
-from newsapp.wire.turns import BusyError, hops, take
+from newsapp.wire.turns import BusyError, hops, take, writing
 
 GONE = (404, 410)
 FEED = "feed"  # what the original's feed says over it, beside what the page says
@@ -66,7 +66,7 @@ def ask_next(
 ) -> Asked | None:
     """Asks the original that is overdue longest; None when none is."""
     while True:
-        with Session(engine) as session, session.begin():
+        with writing, Session(engine) as session, session.begin():
             origin = queries.next_due(session, at := clock.now())
             if origin is None:
                 return None
@@ -144,7 +144,7 @@ def _ask(
             return answered(said=Said(gone=f"{_host(url)} answers {error.status}."))
         return answered(retry_after=error.retry_after)
     finally:
-        with engine.begin() as connection:
+        with writing, engine.begin() as connection:
             turn.give_back(connection)
     try:
         read = copytaster.read_page(got.body or b"", got.content_type)

@@ -11,7 +11,7 @@ from newsapp.wire import copytaster
 from newsapp.wire.addresses import check_url, parsed_url, turn_of
 from newsapp.wire.fetch import FetchError, Turn, fetch
 from newsapp.wire.parse import ParsedFeed, ParseError
-from newsapp.wire.turns import BusyError, hops, take
+from newsapp.wire.turns import BusyError, hops, take, writing
 
 SECONDS = 8.0  # for the fetch, all hops together
 READING = 4.0  # seconds by the clock
@@ -62,7 +62,7 @@ def _turn(engine: Engine, host: str) -> Iterator[Turn]:
     try:
         yield hops(engine, turn)
     finally:
-        with engine.begin() as connection:
+        with writing, engine.begin() as connection:
             turn.give_back(connection)
 
 
