@@ -176,6 +176,7 @@ def frame() -> dict[str, Any]:
         "wire_alarms": feeds.alarms,
         "waiting_originals": origins.waiting,
         "flagged": rules.flagged,
+        "ending_licences": sources.warnings,
         "shortcuts": shortcuts(editor) if editor else (),
     }
 

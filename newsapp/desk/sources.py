@@ -23,7 +23,6 @@ from newsapp.wire.models import Source, Trust
 from newsapp.wire.profile import SourceForm
 
 bp = Blueprint("sources", __name__, url_prefix="/wire/sources")
-AHEAD = timedelta(days=30)  # before which the end of a licence is told
 LISTED = 200  # excerpts that are named before they are taken down; the others are counted
 Refused = tuple[str, int]
 
@@ -35,7 +34,7 @@ def index() -> str:
     return render_template(
         "desk/sources/index.html",
         entries=outlets.sources(db.session()),
-        ending=outlets.ending(db.session(), today() + AHEAD),
+        ending=outlets.ending(db.session(), today()),
         today=today(),
     )
 
@@ -94,6 +93,11 @@ def withdraw(source_id: int) -> Response | Refused:
     db.session.commit()
     flash(f"{len(taken)} excerpt{'s' if len(taken) != 1 else ''} of {found.name} taken down.")
     return redirect(url_for("desk.sources.edit", source_id=source_id), 303)
+
+
+def warnings() -> int:
+    """How many licences end, or have ended, so that somebody should look."""
+    return len(outlets.ending(db.session(), today()))
 
 
 def source_or_404(source_id: int) -> Source:

@@ -1,10 +1,10 @@
 """Reads of sources: whose an excerpt is, what they have with us, what is out of theirs."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from newsapp.stories.models import Status, Story
@@ -13,6 +13,7 @@ from newsapp.wire.models import Feed, Item, Source, outlet_of
 from newsapp.wire.queries import source_of
 
 BATCH = 500
+SOON = timedelta(days=30)
 
 
 class Entry(NamedTuple):
@@ -58,9 +59,12 @@ def feeds_of(session: Session, outlet: Source) -> Sequence[Feed]:
     return session.scalars(query.order_by(Feed.title, Feed.url)).all()
 
 
-def ending(session: Session, until: date) -> Sequence[Source]:
-    """The sources whose licence has ended, or ends by that day; the longest ended first."""
-    query = select(Source).where(Source.licence_ends <= until)
+def ending(session: Session, day: date) -> Sequence[Source]:
+    """The sources whose licence ends soon after that day, ended lately, or ended while their feeds
+    go on; the longest ended first."""
+    goes_on = exists().where(Feed.source_id == Source.id, Feed.active.is_(True))
+    near = Source.licence_ends >= day - SOON
+    query = select(Source).where(Source.licence_ends <= day + SOON, or_(near, goes_on))
     return session.scalars(query.order_by(Source.licence_ends, Source.name)).all()
 
 

@@ -146,6 +146,7 @@ def test_a_licence_that_ends_warns_and_holds_back_what_is_scheduled(
     assert "1 of its excerpts came off" in desk.get(profile(last_day=str(now.date())).location).text
     assert statuses(session) == [Status.DRAFT]
     assert "Licences that end" in desk.get("/desk/wire/sources").text
+    assert '1<span class="unseen"> licences that end' in desk.get("/desk/wire").text
 
 
 @pytest.fixture

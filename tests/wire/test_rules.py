@@ -1,11 +1,13 @@
 """Rules: what they ask of an item, what they do with it, what they would have done."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from newsapp import streams
@@ -167,6 +169,25 @@ def test_no_more_than_its_limit_goes_out_in_an_hour(session: Session, made: Made
     [later] = bring(session, "Ferry strike in Piraeus", at=AT + timedelta(minutes=61), body="")
     assert "more than 1 in an hour" in more.mark
     assert later.story_id is not None
+
+
+def test_workers_at_once_keep_to_one_limit(app: Flask, session: Session, made: Made) -> None:
+    made(hourly=2)
+    at_once, places = threading.Barrier(3), ("Cebu Davao", "Osaka Kobe", "Batam Medan")
+
+    def work(places: str) -> None:
+        with app.app_context():
+            at_once.wait()
+            bring(db.session(), *(f"Ferry {place}" for place in places.split()), body="")
+
+    newsroom.subscribe(session, "https://post.example/first")
+    workers = [threading.Thread(target=work, args=(names,)) for names in places]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert session.scalar(select(func.count()).select_from(Item)) == 6
+    assert session.scalar(select(func.count()).select_from(Story)) == 2
 
 
 def test_rules_change_places() -> None:
