@@ -133,7 +133,7 @@ def fetch_next(app: Flask) -> str | None:
     if asked is None:
         return None
     session = db.session()
-    with writing:
+    with writing(db.engine):
         try:
             ingest.store(session, asked)
             session.commit()
@@ -154,7 +154,7 @@ def ask_next_origin(app: Flask) -> None:
     if asked is None:
         return
     session = db.session()
-    with writing:
+    with writing(db.engine):
         try:
             watch.store(session, asked)
             session.commit()
@@ -171,7 +171,7 @@ def thin(days: int) -> None:
     """Thins what is older than so many days, for most of a minute, a little at a time."""
     session, until, more = db.session(), time.monotonic() + SPELL, 1
     while more and time.monotonic() < until:
-        with writing:
+        with writing(db.engine):
             more = thinning.thin(session, clock.now(), days)
             session.commit()
 

@@ -97,7 +97,7 @@ def ask_next(
             feed = session.get(Feed, feed_id)
         if feed and feed.due(at):
             return _ask(engine, feed_id, at, turn, allowed_hosts, called)
-        with writing, engine.begin() as connection:
+        with writing(engine), engine.begin() as connection:
             turn.give_back(connection)
 
 

@@ -17,13 +17,28 @@ from newsapp.wire.models import LONGEST, Host
 HELD = timedelta(minutes=2)  # at most; a fetch and what follows take less, or are over
 REST = timedelta(seconds=1)  # for the host, after each request
 PATIENCE = 3.0  # seconds that a turn is waited for
-# SQLite has one writer, and lets those who wait try in no order: threads queue here instead. Who
-# waits here holds no connection of another database either.
-writing = threading.Lock()
+PAUSE = 0.1  # seconds at most that others may write after one of us did
+_one_at_a_time = threading.Lock()
 
 
 class BusyError(Exception):
     """Somebody else asks this host just now, or has a moment ago."""
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[None]:
+    """One thread of this process at a time writes; whoever waits here holds no connection.
+
+    SQLite has one writer, and has all others try again now and then, in no order: after each of
+    ours it is left alone for as long, so that no editor's save waits in vain.
+    """
+    with _one_at_a_time:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            if engine.dialect.name == "sqlite":
+                time.sleep(min(time.monotonic() - began, PAUSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,7 @@ def hops(engine: Engine, first: Turn) -> Callable[[str], AbstractContextManager[
         try:
             yield
         finally:
-            with writing, engine.begin() as connection:
+            with writing(engine), engine.begin() as connection:
                 other.give_back(connection)
 
     return turn
@@ -80,7 +95,7 @@ def hops(engine: Engine, first: Turn) -> Callable[[str], AbstractContextManager[
 
 def _try(engine: Engine, host: str) -> Turn | None:
     dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    with writing, engine.begin() as connection:
+    with writing(engine), engine.begin() as connection:
         lost = connection.scalar(select(Host.lost).where(Host.name == host)) or 0
         now = clock.now()
         until = now + min(HELD * 2 ** min(lost, 10), LONGEST)

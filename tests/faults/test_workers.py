@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from flask import Flask
 from huey import Huey
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from newsapp import clock, rota, tasks
+from newsapp.accounts.models import User
 from newsapp.extensions import db
-from newsapp.wire.models import Feed, Item
+from newsapp.wire import turns
+from newsapp.wire.models import Feed, Host, Item
 from tests import newsroom
 from tests.far_end import FarEnd
 from tests.wire.test_ingest import rss
@@ -167,3 +169,25 @@ def test_anybody_may_ask_for_help_but_not_without_end(
     for n in range(20):
         app.extensions["help_in"](f"reader{n}@example.org")
     assert huey.storage.queue_size() == 6
+
+
+def test_an_editor_saves_while_the_wire_writes_without_end(app: Flask, editor: User) -> None:
+    over = threading.Event()
+
+    def wire(engine: Engine) -> None:
+        while not over.is_set():
+            with turns.writing(engine), engine.begin() as connection:
+                connection.execute(update(Host).values(lost=0))
+                over.wait(0.05)
+
+    with app.app_context():
+        threads = [threading.Thread(target=wire, args=(db.engine,)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for n in range(5):
+            db.session.execute(update(User).values(name=f"Editor {n}"))
+            db.session.commit()
+        over.set()
+        for thread in threads:
+            thread.join()
+        assert db.session.scalar(select(User.name)) == "Editor 4"
