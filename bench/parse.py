@@ -126,9 +126,8 @@ class _Read(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self._silent += tag in self.SILENT
-        href = dict(attrs).get("href") if tag == "a" else None
-        if href and href.strip().startswith(("http://", "https://")):
-            self.links.append(href.strip())
+        href = clean.link(dict(attrs).get("href") or "", FOUND_AT) if tag == "a" else ""
+        self.links += [href] if href else []
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in self.SILENT and self._silent > 0

@@ -21,6 +21,8 @@ _RENAMED = (
     (re.compile(r"<(/?)(?:div|h[1-6]|section|article|figcaption|pre|tr|dt|dd)(?=[\s>])[^<>]*>",
                 re.IGNORECASE), r"<\1p>"),
 )  # fmt: skip
+# Opens neither a comment nor a declaration: what follows would be taken for one.
+_NO_TAG = re.compile(r"<!(?!--|\[|doctype[^<>]*>)", re.IGNORECASE)
 _EMPTY = re.compile(r"<(p|li|em|strong|blockquote|ul|ol)>(?:\s|&nbsp;|<br>)*</\1>")
 _BARE_LINK = re.compile(r"<a(?: rel=\"[a-z ]*\")?>(.*?)</a>", re.DOTALL)
 _BLOCKS = re.compile(
@@ -114,7 +116,8 @@ def link(address: str, base: str) -> str:
 
 
 def _beginning(markup: str) -> str:
-    return "<".join(_CONTROL.sub("", markup[:_READ]).split("<")[:_READ_TAGS])
+    read = "<".join(_CONTROL.sub("", markup[:_READ]).split("<")[:_READ_TAGS])
+    return _NO_TAG.sub("&lt;!", read)
 
 
 def _stable(markup: str, base: str) -> str:

@@ -51,6 +51,11 @@ def test_feedparsers_sanitiser_cases_are_harmless(shared_data: Path) -> None:
     assert len(cases) > 300
 
 
+def test_what_opens_no_comment_hides_nothing() -> None:
+    assert text("Oil at $90 <!up 3%> today") == "Oil at $90 <!up 3%> today"
+    assert summary("<!doctype html><!--[if mso]>x<![endif]--><p>Rain</p>") == "<p>Rain</p>"
+
+
 @pytest.mark.parametrize(
     ("markup", "cleaned"),
     [
