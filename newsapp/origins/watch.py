@@ -66,7 +66,7 @@ def ask_next(
 ) -> Asked | None:
     """Asks the original that is overdue longest; None when none is."""
     while True:
-        with writing, Session(engine) as session, session.begin():
+        with writing(engine), Session(engine) as session, session.begin():
             origin = queries.next_due(session, at := clock.now())
             if origin is None:
                 return None
@@ -144,7 +144,7 @@ def _ask(
             return answered(said=Said(gone=f"{_host(url)} answers {error.status}."))
         return answered(retry_after=error.retry_after)
     finally:
-        with writing, engine.begin() as connection:
+        with writing(engine), engine.begin() as connection:
             turn.give_back(connection)
     try:
         read = copytaster.read_page(got.body or b"", got.content_type)

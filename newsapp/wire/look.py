@@ -62,7 +62,7 @@ def _turn(engine: Engine, host: str) -> Iterator[Turn]:
     try:
         yield hops(engine, turn)
     finally:
-        with writing, engine.begin() as connection:
+        with writing(engine), engine.begin() as connection:
             turn.give_back(connection)
 
 
