@@ -64,25 +64,31 @@ def hourly(session: Session, numbers: Iterable[int], at: datetime) -> Mapping[in
     range of one index for each."""
     wanted = list(numbers)
     end = int((at - EPOCH) / timedelta(hours=1)) + 1
-    second = extract("epoch", Item.fetched_at)
-    hour = second - second % 3600
-    query = (
-        select(Item.feed_id, hour, func.count())
-        .where(Item.feed_id.in_(wanted))
-        .where(Item.fetched_at >= EPOCH + timedelta(hours=end - HOURS), Item.fetched_at <= at)
-        .group_by(Item.feed_id, hour)
-    )
     found = {number: [0] * HOURS for number in wanted}
-    for number, began, count in session.execute(query):
-        found[number][int(began) // 3600 - end + HOURS] += count
+    for feed_id, came in ((Item.feed_id, Item.fetched_at), (Sighting.feed_id, Sighting.at)):
+        second = extract("epoch", came)
+        hour = second - second % 3600
+        query = (
+            select(feed_id, hour, func.count())
+            .where(feed_id.in_(wanted))
+            .where(came >= EPOCH + timedelta(hours=end - HOURS), came <= at)
+            .group_by(feed_id, hour)
+        )
+        for number, began, count in session.execute(query):
+            found[number][int(began) // 3600 - end + HOURS] += count
     return found
 
 
-def newest_items(session: Session, feed: Feed, limit: int = 20) -> Sequence[Item]:
-    """The last items of a feed, newest arrival first."""
-    query = select(Item).where(Item.feed_id == feed.id)
-    order = (Item.fetched_at.desc(), Item.id.desc())
-    return session.scalars(query.order_by(*order).limit(limit)).all()
+def newest_items(session: Session, feed: Feed, limit: int = 20) -> Sequence[tuple[datetime, Item]]:
+    """The last items of a feed and when it brought them, alone or after others, newest first."""
+    first = select(Item.fetched_at, Item).where(Item.feed_id == feed.id)
+    also = select(Sighting.at, Item).join(Item, Item.id == Sighting.item_id)
+    queries = (
+        first.order_by(Item.fetched_at.desc(), Item.id.desc()),
+        also.where(Sighting.feed_id == feed.id).order_by(Sighting.at.desc()),
+    )
+    found = [(at, item) for query in queries for at, item in session.execute(query.limit(limit))]
+    return sorted(found, key=lambda one: one[0], reverse=True)[:limit]
 
 
 def brought_nothing(session: Session, feed: Feed) -> bool:

@@ -448,7 +448,10 @@ class Sighting(Model):
     guid_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index("ix_sightings_guid", "feed_id", "guid_hash"),)
+    __table_args__ = (
+        Index("ix_sightings_guid", "feed_id", "guid_hash"),
+        Index("ix_sightings_feed", "feed_id", "at"),
+    )
 
 
 class ItemVersion(Model):

@@ -18,7 +18,7 @@ from newsapp import clock
 from newsapp.audit import Wanted, deeds
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire.feed_list import feeds_of
-from newsapp.wire.models import Feed, How, Item
+from newsapp.wire.models import Feed, How, Item, Sighting
 from newsapp.wire.opml import feeds as listed
 from newsapp.wire.queries import feed_by_url, feeds
 from tests import newsroom
@@ -128,7 +128,7 @@ def test_five_hundred_feeds_cost_a_handful_of_questions(
     desk.get("/desk/wire/feeds")
     with selects() as sent:
         page = desk.get("/desk/wire/feeds?page=5").text
-    assert len(names(page)) == 100 and len(sent) <= 13
+    assert len(names(page)) == 100 and len(sent) <= 14
     assert "page=6" not in page and "page=4" in page
 
 
@@ -148,6 +148,18 @@ def test_the_chart_counts_what_came_in_each_hour(
             text = desk.get(page).text
             assert 'aria-label="4 items in two days, at most 2 an hour"' in text
             assert 'd="M0.1 12V6h.8V12zM44.1 12V6h.8V12zM47.1 12V1h.8V12z"' in text
+
+
+def test_what_another_feed_brought_first_is_its_own_too(
+    desk: Desk, session: Session, make_feed: Make, brings: Callable[[Feed, timedelta], None]
+) -> None:
+    first, second = make_feed("First"), make_feed("Second")
+    brings(first, HOUR)
+    at = clock.now() - HOUR / 2
+    session.add(Sighting(item_id=1, feed_id=second.id, guid_hash="x", at=at))
+    session.commit()
+    page = desk.get(f"/desk/wire/feeds/{second.id}").text
+    assert "Item of 1:00:00" in page and "1 item in the last two days" in page
 
 
 def test_a_worker_that_is_away_is_told(desk: Desk, session: Session, make_feed: Make) -> None:
