@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from xdist.scheduler import LoadScopeScheduling
 
 from newsapp import create_app
+from newsapp.accounts import guard
 from newsapp.accounts.models import User
 from newsapp.extensions import Model, db, limiter
 from newsapp.stories.cli import seed_sections
@@ -100,9 +101,11 @@ class KnownRule(Rule):
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_apps() -> Iterator[None]:
-    """An app in a part of the time, for each test has one of its own."""
+    """An app in a part of the time, for each test has one of its own; passwords at least cost."""
+    least = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "url_rule_class", KnownRule)
+        patch.setitem(guard.SETTINGS, "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS", least)
         yield
 
 

@@ -115,8 +115,8 @@ def test_it_is_noted_once_a_minute_not_at_each_request(desk: Desk, session: Sess
 def test_who_it_is_costs_two_selects(desk: Desk) -> None:
     with selects() as sent:
         assert desk.get("/desk/wire/new?after=1").status_code == 204
-    # The person with the sign-in, their roles; then what the page itself asks for.
-    assert len(sent) == 3
+    # The person with the sign-in, their roles.
+    assert len([said for said in sent if "users" in said or "roles" in said]) == 2
 
 
 def test_a_readers_page_asks_for_no_sign_in(desk: Desk) -> None:
