@@ -52,6 +52,9 @@ if __name__ == "__main__":
     _alone()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Told to stop together with the worker: that ends it once it needs no more feeds read.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)
     try:
         work(sys.stdin.buffer, sys.stdout.buffer)
     except BrokenPipeError:

@@ -1,7 +1,10 @@
 """Feeds are read in a process that may come to an end over them, and the next one is read."""
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +50,23 @@ def test_the_largest_feed_fits_the_memory_of_the_process() -> None:
     body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
     assert len(body) > 9_500_000
     assert len(copytaster.read(body, "text/xml", URL).entries) == 40
+
+
+def tasters() -> list[int]:
+    """The processes that read for this one."""
+    lists = (path.read_text() for path in Path("/proc/self/task").glob("*/children"))
+    numbers = [int(number) for text in lists for number in text.split()]
+    return [n for n in numbers if b"tasting.py" in Path(f"/proc/{n}/cmdline").read_bytes()]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_what_stops_the_worker_lets_its_last_feeds_be_read(stop: signal.Signals) -> None:
+    copytaster.read(FEED, "text/xml", URL)
+    before = tasters()
+    for number in before:
+        os.kill(number, stop)
+    assert copytaster.read(FEED, "text/xml", URL).title == "News"
+    assert tasters() == before
 
 
 def test_feeds_at_once_are_all_read() -> None:
