@@ -24,18 +24,22 @@ from newsapp.media.queries import PAGE, SOON, Show
 from newsapp.stories import clean
 from newsapp.stories.queries import editing
 
+Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 bp = Blueprint("photos", __name__, url_prefix="/photos")
 AT_ONCE = 20
+MINUTE = 60  # seconds
 A_MINUTE = 60  # pictures that one person may send in within a minute, fit or not
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that was sent and not taken, and whether it may be another time."""
+    """A file that was sent and not taken, whether it may be another time, and after how many
+    seconds without asking."""
 
     name: str
     reason: str
     later: bool = False
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def choice(photo_id: int) -> str:
 
 
 @bp.post("")
-def create() -> Response | tuple[str, int]:
+def create() -> Answer:
     """Takes in what was sent; each file for itself, so that one that is unfit stops no other."""
     files = [file for file in request.files.getlist("files") if file.filename]
     if not files:
@@ -85,21 +89,20 @@ def create() -> Response | tuple[str, int]:
     try:
         admit(min(len(files), AT_ONCE))
     except darkroom.NotNow as why:
-        return _page(refused=[Refusal("", str(why), later=True)]), 503
+        return _come_again([Refusal("", str(why), later=True, after=why.after)], ())
     for file in files[:AT_ONCE]:
         try:
             taken.append(take_in(file))
         except darkroom.Refused as why:
-            later = isinstance(why, darkroom.NotNow)
-            refused.append(Refusal(clean.line(file.filename)[:120], str(why), later))
+            refused.append(_refusal(file, why))
     refused += [
         Refusal(clean.line(file.filename)[:120], f"At most {AT_ONCE} at a time.")
         for file in files[AT_ONCE:]
     ]
     if refused:
-        # Other codes than 422 tell a script that the same file may be sent again.
-        later = any(refusal.later for refusal in refused)
-        return _page(refused=refused, taken=taken), 503 if later else 422
+        if any(refusal.later for refusal in refused):
+            return _come_again(refused, taken)
+        return _page(refused=refused, taken=taken), 422
     if len(taken) == 1:
         flash("It is in the library. Say what it shows and whose it is.")
         return redirect(url_for("desk.photos.edit", photo_id=taken[0].id), 303)
@@ -188,11 +191,27 @@ def _said(photo: Photo, *, seen: bool) -> str:
     return "Saved."
 
 
+def _refusal(file: FileStorage, why: darkroom.Refused) -> Refusal:
+    name = clean.line(file.filename)[:120]
+    if isinstance(why, darkroom.NotNow):
+        return Refusal(name, str(why), later=True, after=why.after)
+    return Refusal(name, str(why))
+
+
+def _come_again(refused: Sequence[Refusal], taken: Sequence[Photo]) -> Answer:
+    """Tells a script that the same file may be sent again, and when; no 422, which says never."""
+    after = max(refusal.after for refusal in refused)
+    headers = {"Retry-After": str(after)} if after else {}
+    return _page(refused=refused, taken=taken), 503, headers
+
+
 def admit(count: int) -> None:
     """Counts pictures before anything is made of them; NotNow when they are too many."""
     if not admits(f"{A_MINUTE} per minute", "pictures", count):
         raise darkroom.NotNow(
-            f"You have sent {A_MINUTE} pictures within a minute. Wait a moment, then send the rest."
+            f"You have sent {A_MINUTE} pictures within a minute. "
+            "Wait a moment, then send the rest.",
+            after=MINUTE,
         )
 
 

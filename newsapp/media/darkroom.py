@@ -4,10 +4,12 @@ import logging
 import re
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,35 @@ from newsapp.media.workshop import Made, NotNow, Refused
 
 log = logging.getLogger(__name__)
 __all__ = ["Darkroom", "Made", "NotNow", "Refused", "of"]
+TURN = 3.0  # seconds that a picture waits for its turn
+AGAIN = 3  # seconds after which it may be sent again
+
+
+class Turns:
+    """So many pictures are opened at once, and `waiting` wait: each holds a thread and, large as
+    it may be, a gigabyte. Whoever comes beyond is told."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._queue = threading.Semaphore(waiting)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A turn; NotNow when it does not come in time."""
+        if not (self._turns.acquire(blocking=False) or self._come()):
+            raise NotNow("Busy with other pictures: try again in a moment.", after=AGAIN)
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _come(self) -> bool:
+        if not self._queue.acquire(blocking=False):
+            return False
+        try:
+            return self._turns.acquire(timeout=TURN)
+        finally:
+            self._queue.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +59,7 @@ class Darkroom:
     media: Shelf
     originals: Shelf
     floor: int  # bytes that stay free on the disks of all three
+    turns: Turns
 
     @contextmanager
     def at_work(self) -> Iterator[Path]:
@@ -50,8 +82,10 @@ class Darkroom:
             shutil.rmtree(place, ignore_errors=True)
 
     def take_in(self, source: Path, place: Path) -> Made:
-        """Makes of a file what pages need first, at a place on the table."""
-        return workshop.take_in(source, place / "made")
+        """Makes of a file what pages need first, at a place on the table; Refused when it can't
+        be, NotNow while others are being made."""
+        with self.turns.turn():
+            return workshop.take_in(source, place / "made")
 
     def keep(self, made: Made, source: Path, name: str, place: Path) -> str:
         """Puts what was made on the shelves, and the file itself; the key of the latter.
@@ -115,4 +149,11 @@ def of(config: Mapping[str, Any]) -> Darkroom:
         shelf.media(config),
         shelf.originals(config),
         config["DISK_FLOOR_MEGABYTES"] * 1024 * 1024,
+        _turns(config["WEB_THREADS"]),
     )
+
+
+@cache
+def _turns(threads: int) -> Turns:
+    """The turns of this process: three of eight threads, so that readers find the others."""
+    return Turns(max(1, min(2, threads // 4)), min(1, threads // 4))

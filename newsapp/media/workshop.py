@@ -39,7 +39,14 @@ class Refused(Exception):  # noqa: N818  # a refusal, not a fault
 
 
 class NotNow(Refused):
-    """It can't be taken now, through no fault of its own: it may be sent again."""
+    """It can't be taken now, through no fault of its own: it may be sent again.
+
+    After so many seconds by itself; with 0 whoever sent it decides.
+    """
+
+    def __init__(self, words: str, after: int = 0) -> None:
+        super().__init__(words)
+        self.after = after
 
 
 def take_in(source: Path, folder: Path) -> Made:
@@ -62,7 +69,8 @@ def _done(asked: dict[str, Any], seconds: int) -> dict[str, Any]:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        raise Refused("It took too long to open.") from None
+        # As likely through all that this machine does besides.
+        raise NotNow("It took too long to open. Send it again when less is going on.") from None
     except ValueError:
         raise Refused("It can’t be opened; the file may be damaged.") from None
     if "full" in answer:
@@ -79,12 +87,13 @@ def _work(source: str, folder: str, focus: list[int] | None = None) -> dict[str,
     try:
         image, texts = intake.take_in(Path(source))
         if focus is not None:
-            os.nice(10)  # readers and editors come first
             renditions.render_rest(image, Path(folder), tuple(focus))
             return {"colour": renditions.colour_of(image)}
         renditions.render(image, Path(folder))
     except intake.Unfit as refusal:
         return {"unfit": str(refusal)}
+    except MemoryError:
+        return {"unfit": "It is too big to be opened here."}
     except OSError as error:
         return {"full": f"There is no room to keep it ({error.strerror})."}
     return {"hash": renditions.name_of(image), "width": image.width, "height": image.height,
@@ -94,4 +103,5 @@ def _work(source: str, folder: str, focus: list[int] | None = None) -> dict[str,
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(10)  # readers come first
     sys.stdout.write(json.dumps(_work(**json.loads(sys.argv[1]))))

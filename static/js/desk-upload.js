@@ -1,5 +1,8 @@
 // Sends pictures one by one, dropped, pasted or chosen: each with its progress, and again if it
-// failed on the way. Without this the form sends them all at once.
+// failed on the way: by itself where the answer says when (Retry-After), else when asked. Without
+// this the form sends them all at once.
+const TRIES = 20;
+const LONGEST = 60; // seconds that it waits before it sends again
 const form = document.querySelector("[data-upload]");
 const list = form?.querySelector("[data-upload-list]");
 const field = form?.elements.files;
@@ -19,7 +22,7 @@ function line(file) {
   return { item, bar, words, again };
 }
 
-function send(file, { bar, words, again, item }) {
+function send(file, { bar, words, again, item }, tries = TRIES) {
   const request = new XMLHttpRequest();
   const body = new FormData();
   body.set("csrf_token", form.elements.csrf_token.value);
@@ -44,6 +47,13 @@ function send(file, { bar, words, again, item }) {
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       if (request.status === 200) { item.dataset.taken = ""; bar.hidden = true; words.textContent = "In the library."; done(); return; }
       const reason = page.querySelector(".problems li")?.textContent.replace(`${file.name}: `, "");
+      const after = Math.min(Number(request.getResponseHeader("Retry-After")), LONGEST);
+      if (request.status === 503 && after && tries > 1) {
+        bar.hidden = true;
+        words.textContent = "Waiting for its turn …";
+        setTimeout(() => send(file, { bar, words, again, item }, tries - 1).then(done), after * 1000);
+        return;
+      }
       failed(reason ?? "It did not arrive.", request.status !== 422);
     };
     request.onerror = () => failed("The connection was lost.", true);

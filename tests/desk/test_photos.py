@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from newsapp import clock
 from newsapp.accounts.models import User
 from newsapp.desk import photos
+from newsapp.media import darkroom
 from newsapp.media.models import Photo
 from newsapp.stories.models import Story
 from tests.newsroom import Desk, Writer, hire
@@ -317,10 +318,24 @@ def test_who_sends_very_many_is_asked_to_wait(
         answer = sends((picture(), "a.jpg"))
         assert answer.status_code == 503  # a script may send it again
         assert "You have sent 6 pictures within a minute." in answer.text
+        assert answer.headers["Retry-After"] == "60"
         assert count(session) == 0
         moment.shift(timedelta(seconds=61))
         stores.forget(61)
         assert sends((picture(), "a.jpg")).status_code == 303
+
+
+def test_while_others_are_opened_a_picture_is_told_when_to_come_again(
+    app: Flask, sends: Sends, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(darkroom, "TURN", 0.01)
+    turns = darkroom.of(app.config).turns
+    with turns.turn(), turns.turn():
+        answer = sends((picture(), "a.jpg"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert "Busy with other pictures: try again in a moment." in answer.text
+    assert count(session) == 0
+    assert sends((picture(), "a.jpg")).status_code == 303
 
 
 def test_who_sends_many_at_once_gets_no_more_in(

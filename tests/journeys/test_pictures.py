@@ -54,6 +54,19 @@ def test_a_photo_goes_from_a_folder_to_readers(
     expect(reader.page.get_by_text("Rosa Lim")).to_be_visible()
 
 
+def test_what_finds_no_turn_is_sent_again_by_itself(
+    photographer: Editor, shared_data: Path
+) -> None:
+    page, busy = photographer.page, {"status": 503, "headers": {"Retry-After": "1"}, "body": ""}
+    page.route("**/desk/photos", lambda route: route.fulfill(**busy), times=2)
+    page.get_by_label("Send pictures in").set_input_files(
+        shared_data / "images/sniffing/sharp-check.svg"
+    )
+    photographer.press("Send")
+    expect(page.get_by_text("Waiting for its turn …")).to_be_visible()
+    expect(page.get_by_text("It is no picture that we know.")).to_be_visible(timeout=15_000)
+
+
 # What a drop from a folder does, with a file that the page itself draws.
 DROP = """async (editor) => {
   const canvas = new OffscreenCanvas(900, 600);

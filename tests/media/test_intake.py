@@ -2,14 +2,15 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms
 
-from newsapp.media import workshop
+from newsapp.media import darkroom, workshop
 from newsapp.media.intake import Texts, Unfit, take_in
-from newsapp.media.workshop import Refused
+from newsapp.media.workshop import NotNow, Refused
 
 Files = Callable[[str], list[Path]]
 
@@ -156,6 +157,37 @@ def test_the_rest_follows_when_there_is_time(written: Callable[..., Path], tmp_p
         f"3x2-50-0/320.{kind}": (320, 214) for kind in ("avif", "webp", "jpg")
     }
     assert colour == "888"
+
+
+def test_what_takes_too_long_may_be_sent_again(
+    written: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workshop, "SECONDS", 0.01)
+    with pytest.raises(NotNow, match="Send it again") as told:
+        workshop.take_in(written(Image.new("RGB", (8, 8)), "PNG"), tmp_path / "made")
+    assert told.value.after == 0  # not by itself
+
+
+def test_two_are_opened_at_once_one_waits_and_the_others_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(darkroom, "TURN", 30.0)
+    turns = darkroom.Turns(2, waiting=1)
+    with ThreadPoolExecutor(2) as pool:
+        with turns.turn(), turns.turn():
+            others = {pool.submit(turns.turn().__enter__) for _ in range(2)}
+            [told], [waiting] = wait(others, return_when=FIRST_COMPLETED)
+            assert isinstance(told.exception(), NotNow)
+        waiting.result()
+
+
+def test_who_waits_for_a_turn_waits_for_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(darkroom, "TURN", 0.01)
+    turns = darkroom.Turns(1, waiting=1)
+    with turns.turn(), pytest.raises(NotNow), turns.turn():
+        pass
+    with turns.turn():
+        pass
 
 
 def test_what_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
