@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from wtforms import HiddenField, StringField
 
+from newsapp.extensions import db
 from newsapp.media.forms import PhotoForm
 from newsapp.stories import clean
 from newsapp.stories.flow import CorrectionForm, WithdrawalForm
@@ -43,6 +44,7 @@ def refused(error: HTTPException) -> Answer:
 
 def unfit(error: DataError) -> Answer:
     """400 for what no database takes: a number beyond its numbers, a character that is none."""
+    db.session.rollback()  # or the page could ask it for nothing
     log.warning("%s %s: unfit for the database: %s", request.method, _path(), type(error.orig))
     return refused(BadRequest("There is something in it that can’t be stored."))
 

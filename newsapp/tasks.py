@@ -12,10 +12,14 @@ from pathlib import Path
 
 from flask import Flask
 from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from newsapp import audit, clock, rota, streams
 from newsapp.accounts import mail
+from newsapp.accounts.guard import REDIS_PATIENCE
 from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
 from newsapp.media import darkroom, printing
@@ -213,7 +217,9 @@ def work(app: Flask) -> None:
 
 def _queue(app: Flask) -> Huey:
     if url := app.config["REDIS_URL"]:
-        return PriorityRedisHuey("newsapp", results=False, url=url)
+        # A worker asks in turns, as it does the file: no answer takes longer than patience.
+        pool = ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 0), **REDIS_PATIENCE)
+        return PriorityRedisHuey("newsapp", results=False, connection_pool=pool, blocking=False)
     folder = Path(app.config["INSTANCE_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)
     return SqliteHuey("newsapp", results=False, filename=str(folder / "jobs.db"))

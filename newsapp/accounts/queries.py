@@ -105,6 +105,17 @@ def opened_by(session: Session, token: str, at: datetime) -> tuple[AccessLink, U
     return (row[0], row[1]) if row else None
 
 
+def use_link(session: Session, link: AccessLink) -> bool:
+    """Uses up a link; False when somebody was faster."""
+    used = session.scalar(
+        delete(AccessLink)
+        .where(AccessLink.id == link.id)
+        .returning(AccessLink.id)
+        .execution_options(synchronize_session=False)
+    )
+    return used is not None
+
+
 def invitation_of(session: Session, user: User) -> AccessLink | None:
     """The invitation that this person holds; it may be over."""
     return session.scalar(

@@ -82,12 +82,15 @@ def choose() -> Answer | tuple[str, int]:
     chosen = _form_of(link, user, typed=True)
     if not chosen.validate():
         return _page(link, user, chosen), 422
+    hashed = hash_password(chosen.new_password.data)
+    if not queries.use_link(db.session(), link):
+        db.session.rollback()
+        return _dead()
     audit.name(db.session(), user)
-    user.change_password(hash_password(chosen.new_password.data))
+    user.change_password(hashed)
     newcomer = link.purpose == Purpose.INVITATION
     if newcomer:
         user.name = chosen.name.data
-    db.session.delete(link)
     session.clear()
     if newcomer:
         guard.come_in(user, "invitation")

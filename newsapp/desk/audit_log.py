@@ -18,7 +18,8 @@ from newsapp.formats import NUMBER_MAX, Stamp
 bp = Blueprint("audit", __name__)
 PAGE = 50
 COLUMNS = ("when", "who", "did", "story", "what", "note", "network")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula
+# A spreadsheet takes what begins so for a formula, some in East Asia the wide signs as well.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @bp.get("/audit")

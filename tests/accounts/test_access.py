@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests import newsroom
 from tests.newsroom import PASSWORD, Desk
 
 EDITOR = "editor@example.org"
+SITE = "http://127.0.0.1:8000"
 CHOSEN = "four words at random"
 Ask = Callable[..., TestResponse]
 
@@ -59,7 +61,7 @@ def post(app: Flask) -> Callable[[], list[str]]:
 
 
 def choose(client: FlaskClient, address: str, new: str = CHOSEN) -> TestResponse:
-    page = client.get(address.removeprefix("http://127.0.0.1:8000"), follow_redirects=True)
+    page = client.get(address.removeprefix(SITE), follow_redirects=True)
     if page.status_code != 200:
         return page
     data = {"new_password": new, "csrf_token": token(page.text)}
@@ -125,6 +127,22 @@ def test_a_link_works_once(
     again = choose(app.test_client(), address, "another four words here")
     assert (again.status_code, "no longer good" in again.text) == (410, True)
     Desk(app.test_client(), EDITOR, CHOSEN)
+
+
+def test_a_link_works_for_one_of_those_who_use_it_at_once(
+    app: Flask, editor: User, ask: Ask, post: Callable[[], list[str]]
+) -> None:
+    ask(EDITOR)
+    [address] = post()
+    browsers = [app.test_client() for _ in range(6)]
+    pages = [b.get(address[len(SITE) :], follow_redirects=True).text for b in browsers]
+
+    def send(number: int) -> int:
+        data = {"new_password": f"{CHOSEN} {number}", "csrf_token": token(pages[number])}
+        return browsers[number].post("/desk/password", data=data).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(send, range(6))) == [303] + [410] * 5
 
 
 def test_a_link_is_over_after_an_hour(

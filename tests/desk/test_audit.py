@@ -214,15 +214,17 @@ def test_what_nobody_does_is_an_empty_page(admin_desk: Desk, query: str) -> None
 def test_it_is_saved_as_a_file_for_spreadsheets(
     admin_desk: Desk, filled: None, session: Session
 ) -> None:
-    for formula in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", 'a "quoted", name'):
+    wide = ("＝1+1", "＋1", "－1", "＠SUM(A1)")
+    for formula in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", *wide, 'a "quoted", name'):
         session.add(Deed(at=clock.now(), who=formula, verb="x", what="", note="", network=""))
     session.commit()
     answer = admin_desk.get("/desk/audit.csv", buffered=True)
     assert "attachment" in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
-    assert len(rows) == 1 + 1 + 300 + 6  # the head, the sign-in
+    assert len(rows) == 1 + 1 + 300 + 10  # the head, the sign-in
     whos = {row[1] for row in rows}
     assert {"'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", 'a "quoted", name'} <= whos
+    assert {f"'{formula}" for formula in wide} <= whos
     part = admin_desk.get("/desk/audit.csv?verb=desk.stories.save", buffered=True).get_data(
         as_text=True
     )

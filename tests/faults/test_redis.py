@@ -163,6 +163,18 @@ def test_a_hanging_redis_is_asked_once_in_a_while_only(
     assert time.monotonic() - began < 2.5
 
 
+def test_who_asks_for_a_letter_is_told_at_once(client: FlaskClient, server: Server) -> None:
+    page = client.get("/desk/forgotten").text
+    token = page.partition('csrf_token" value="')[2].partition('"')[0]
+    server.hangs()
+    began = time.monotonic()
+    form = {"email": "editor@example.org", "csrf_token": token}
+    answer = client.post("/desk/forgotten", data=form)
+    assert (answer.status_code, "can be sent just now" in answer.text) == (503, True)
+    # The limits and the queue, a quarter of a second each.
+    assert time.monotonic() - began < 2.5
+
+
 def test_operators_are_told(client: FlaskClient, server: Server) -> None:
     assert "redis ok" in client.get("/readyz").text
     server.stops()
