@@ -468,7 +468,9 @@ class Story(Model):
 
     def hand_in(self, by: User, at: datetime, note: str) -> None:
         """Asks an editor to look at it, with a note; NotAllowed unless it is a draft or is being
-        looked at already."""
+        looked at already, and no editor has sent it out."""
+        if self.held_until:
+            raise NotAllowed("An editor has sent it out: it is on its way to readers.")
         if self.status not in (Status.DRAFT, Status.REVIEW):
             raise NotAllowed("Only a draft can be handed in.")
         self.status = Status.REVIEW

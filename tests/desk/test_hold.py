@@ -1,6 +1,7 @@
 """Sent out and held: a story can be called back for moments, breaking news be undone."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import time_machine
 from flask import Flask
 
 from newsapp import clock
-from newsapp.stories.models import Story
+from newsapp.accounts.models import User
+from newsapp.stories.models import NotAllowed, Story
 from tests.newsroom import Desk, Writer
 
 Reads = Callable[[str], Any]
@@ -152,3 +154,44 @@ def test_a_form_that_was_open_when_its_story_went_out_saves_without_a_conflict(
         )  # fmt: skip
         assert answer.status_code == 303
         assert "all safe" in reads("/latest").text
+
+
+SOON = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("does", "status"), [
+    (lambda story, by, at: story.hand_in(by, at, "Mine"), None),
+    (lambda story, by, at: story.embargo(by, at, at + SOON), None),
+    (lambda story, by, at: story.unschedule(by, at), None),
+    (lambda story, by, at: story.schedule_end(by, at, at + SOON), None),
+    (lambda story, by, at: story.unpublish(by, at), None),
+    (lambda story, by, at: story.withdraw(by, at, "Wrong"), None),
+    (lambda story, by, at: story.break_news(at + SOON, at), None),
+    (lambda story, by, at: story.correct("correction", "Wrong", by, at), None),
+    (lambda story, by, at: story.call_back(by, at), "review"),
+    (lambda story, by, at: story.send_back(by, at, "No"), "draft"),
+    (lambda story, by, at: story.schedule(by, at, at + SOON), "scheduled"),
+    (lambda story, by, at: story.publish(by, at, "2026/01/01/x"), "published"),
+])  # fmt: skip
+def test_on_its_way_out_only_these_are_done_to_it_and_each_ends_that(
+    does: Callable[..., None], status: str | None, draft: Story, make_story: Writer, editor: User
+) -> None:
+    story = make_story.again(draft.id)
+    story.hand_in(editor, clock.now(), "")
+    story.hold(editor, clock.now(), clock.now() + timedelta(seconds=10))
+    with nullcontext() if status else pytest.raises(NotAllowed):
+        does(story, editor, clock.now())
+    assert (story.status, story.held_until is None) == (status or "review", bool(status))
+
+
+def test_a_reporter_changes_nothing_of_what_an_editor_sent_out(
+    desk: Desk, reporter_desk: Desk, typed: Typed, saved: Callable[..., list[Story]]
+) -> None:
+    reporter_desk.post("/desk/stories", typed())
+    [story] = saved()
+    send(desk, story)
+    [sent] = saved()
+    form = {"deed": "hand-in", "story": story.id, f"seen-{story.id}": sent.version, "note": "Mine"}
+    assert "on its way to readers" in reporter_desk.post("/desk/stories/batch", form).text
+    [still] = saved()
+    assert (still.version, still.status, still.review_note) == (sent.version, "draft", "")
