@@ -89,9 +89,12 @@ class User(Model, UserMixin):
         return not self.password
 
     def change_role(self, role: Role, *, last_admin: bool) -> None:
-        """Gives them this role instead of what they had; NotAllowed for the last admin."""
+        """Gives them this role instead of what they had, and ends every session of theirs if it is
+        another; NotAllowed for the last admin."""
         if last_admin and role.name != ADMIN:
             raise NotAllowed("Nobody else is an admin. Make somebody else one first.")
+        if not self.invited and self.role != role.name:
+            self.end_sessions()  # and no invitation
         self.roles = [role]
 
     def suspend(self, *, last_admin: bool) -> None:

@@ -65,13 +65,14 @@ def edit(user_id: int) -> str:
 @bp.post("/<int:user_id>")
 @guard.proven
 def save(user_id: int) -> Response | tuple[str, int]:
-    """Saves name and role; nobody takes the last admin away."""
+    """Saves name and role; another role begins with a new sign-in. The last admin stays one."""
     user, form = person_or_404(user_id), PersonForm(request.form)
     if not user.invited and not form.validate():
         return _person(user, form), 422
     if user.invited and not form.role.validate(form):
         return _person(user, form), 422
     last = queries.is_last_admin(db.session(), user)
+    before = user.fs_uniquifier
     if form.role.data != user.role:
         audit.note(db.session(), f"{user.role} → {form.role.data}")
     try:
@@ -81,7 +82,8 @@ def save(user_id: int) -> Response | tuple[str, int]:
         return _person(user, form), 422
     user.name = form.name.data
     db.session.commit()
-    flash("Saved.")
+    out = " They are signed out everywhere, and sign in again with the new role."
+    flash(f"Saved.{out if user.fs_uniquifier != before else ''}")
     return redirect(url_for("desk.people.edit", user_id=user_id), 303)
 
 

@@ -129,13 +129,27 @@ def test_a_password_that_is_guessed_first_is_refused(
     assert come(client, invited) == "/desk/stories"
 
 
-def test_a_role_is_given_at_once(admin_desk: Desk, desk: Desk, editor: User) -> None:
-    form = {"name": "Ed", "role": "reporter"}
-    assert admin_desk.post(f"/desk/people/{editor.id}", form).status_code == 303
-    assert desk.get("/desk/breaking").status_code == 403
-    form["role"] = "admin"
-    admin_desk.post(f"/desk/people/{editor.id}", form)
-    assert desk.get("/desk/people").status_code == 200
+def test_another_role_ends_what_was_begun_with_the_old_one(
+    app: Flask, admin_desk: Desk, desk: Desk, editor: User
+) -> None:
+    url, form = f"/desk/people/{editor.id}", {"name": "Ed", "role": "reporter"}
+    told = admin_desk.get(admin_desk.post(url, form).location).text
+    assert "signed out everywhere" in told
+    assert desk.get("/desk/stories").status_code == 302
+    assert desk.get("/desk/stories", headers={"HX-Request": "true"}).status_code == 401
+    again = Desk(app.test_client(), "editor@example.org")
+    assert again.get("/desk/breaking").status_code == 403
+
+
+def test_another_name_ends_nothing_and_an_invitation_outlives_another_role(
+    client: FlaskClient, admin_desk: Desk, desk: Desk, editor: User, invited: str, session: Session
+) -> None:
+    admin_desk.post(f"/desk/people/{editor.id}", {"name": "Ed", "role": "editor"})
+    assert desk.get("/desk/stories").status_code == 200
+    mei = user_by_email(session, MEI["email"])
+    assert mei is not None
+    admin_desk.post(f"/desk/people/{mei.id}", {"name": "Mei", "role": "reporter"})
+    assert come(client, invited) == "/desk/stories"
 
 
 def test_the_last_admin_stays(app: Flask, admin_desk: Desk, desk: Desk, session: Session) -> None:
