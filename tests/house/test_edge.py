@@ -223,3 +223,8 @@ def test_another_hosts_name_is_refused_where_hosts_are_given(behind: Application
                          ("evil.example", 400), ("asian-news.net.evil.example", 400)):  # fmt: skip
         assert named.get("/", headers={"Host": host}).status_code == status
         assert named.get("/desk/x", headers={"Host": host}).status_code == status
+
+
+def test_who_names_two_hosts_is_refused(behind: Application) -> None:
+    site = Client(Edge(behind, capacity=CAPACITY, arguments=lambda path: (), private="/desk"))
+    assert site.get("/", headers={"Host": "asian-news.net,evil.example"}).status_code == 400
