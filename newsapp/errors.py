@@ -2,9 +2,11 @@
 
 import logging
 import secrets
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
+from psycopg.errors import DiskFull
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
@@ -50,9 +52,11 @@ def unfit(error: DataError) -> Answer:
 
 
 def unavailable(error: Exception) -> Answer:
-    """503 while the database is away: come back in a moment."""
-    log.error("%s %s: the database does not answer: %s", request.method, _path(), type(error))
-    return _alone(503), 503, {"Retry-After": "5"}
+    """503 while the database is away, or has no room: come back in a moment, or when it has."""
+    full = _is_full(getattr(error, "orig", None))
+    why = "has no room left on its disk" if full else "does not answer"
+    log.error("%s %s: the database %s: %s", request.method, _path(), why, type(error))
+    return _alone(503, full=full), 503, {"Retry-After": "60" if full else "5"}
 
 
 def failed(error: Exception) -> Answer:
@@ -70,10 +74,16 @@ def _framed(template: str, code: int, **values: Any) -> Answer:
         return unavailable(error)
 
 
-def _alone(code: int, incident: str = "") -> str:
+def _is_full(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return isinstance(error, DiskFull)
+
+
+def _alone(code: int, incident: str = "", *, full: bool = False) -> str:
     """A page that asks nothing of anyone: no database, no frame of the desk."""
     page = current_app.jinja_env.get_template("errors/500.html")
-    return page.render(code=code, incident=incident, typed=typed())
+    return page.render(code=code, incident=incident, full=full, typed=typed())
 
 
 # What editors write at length, in the words of the forms that ask for it.

@@ -12,6 +12,7 @@ from newsapp.accounts.queries import names_of
 from newsapp.desk import checks
 from newsapp.desk.comparing import differences
 from newsapp.desk.finding import me, story_or_404
+from newsapp.desk.retrying import retried
 from newsapp.desk.suggestions import suggested
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX
@@ -35,6 +36,7 @@ def index() -> str:
 
 
 @bp.post("/<token>")
+@retried
 def keep(token: str) -> str:
     """A sign of life of an open form, with what is typed in it; answers who else is here."""
     session, now, by = db.session(), clock.now(), me()

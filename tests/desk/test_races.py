@@ -59,3 +59,10 @@ def test_one_draft_is_published_once(at_once: Callable[..., list[int]], make_sto
     version = story.version
     assert at_once(f"/desk/stories/{story.id}/publication", {}) == [303] * HANDS
     assert make_story.again(story.id).version == version + 1
+
+
+def test_first_words_that_come_several_times_at_once_are_all_kept(
+    at_once: Callable[..., list[int]], typed: Callable[..., dict[str, Any]]
+) -> None:
+    form = typed(typed="y")
+    assert at_once(f"/desk/working-copies/{form['token']}", form) == [200] * HANDS

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from newsapp.extensions import db
+from newsapp.stories.models import Story
 from tests.newsroom import Desk, Writer
 from tests.patience import eventually
 
@@ -126,6 +128,36 @@ def test_a_database_that_hangs_holds_up_no_reader(
         # In Redis a copy of the revisions lives for five seconds.
         assert eventually(shows_the_last_good_copy, within=20)
         blocker.rollback()
+
+
+def test_a_full_disk_is_called_that_and_gives_back_what_was_typed(app: Flask, desk: Desk) -> None:
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a disk of a test's own is more than PostgreSQL's server has here")
+
+    def full(connection: Any, *_: Any) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # as many as there are
+
+    page = desk.get("/desk/stories/new").text
+    token = page.partition('csrf_token" value="')[2].partition('"')[0]
+    event.listen(engine, "checkout", full)
+    typed = {"headline": "Long", "body": "<p>Words.</p>" * 9_000, "csrf_token": token,
+             "language": "en", "sections": "news", "token": "0" * 32}  # fmt: skip
+    answer = desk.client.post("/desk/stories", data=typed)
+    event.remove(engine, "checkout", full)
+    assert (answer.status_code, "no room left" in answer.text) == (503, True)
+    assert "Words." in answer.text
+
+
+def test_a_number_that_no_column_holds_is_not_told_as_a_database_away(
+    app: Flask, client: FlaskClient
+) -> None:
+    # No form lets one through; PostgreSQL would end the transaction over it.
+    app.add_url_rule("/far", view_func=lambda: str(db.session.get(Story, 2**40)))
+    answer = client.get("/far", headers=PAST_THE_EDGE)
+    assert answer.status_code in (200, 400)  # SQLite knows larger numbers
+    assert "away" not in answer.text
 
 
 def test_operators_are_told(client: FlaskClient, broken: Broken) -> None:
