@@ -22,7 +22,7 @@ from newsapp.accounts import mail
 from newsapp.accounts.guard import REDIS_PATIENCE
 from newsapp.accounts.queries import drop_outdated_links, drop_outdated_sign_ins
 from newsapp.extensions import db
-from newsapp.media import darkroom, printing
+from newsapp.media import darkroom, printing, tidying
 from newsapp.origins import queries as origins
 from newsapp.origins import watch
 from newsapp.stories.queries import copies
@@ -127,7 +127,7 @@ def init_app(app: Flask) -> None:
 
     @duty("tidy_pictures", crontab(minute="37"), HOUR)
     def tidy_pictures() -> None:
-        darkroom.of(app.config).tidy()
+        tidying.tidy(db.session(), darkroom.of(app.config), clock.now())
 
 
 def fetch_next(app: Flask) -> str | None:

@@ -17,7 +17,7 @@ from newsapp.clock import day_of
 from newsapp.desk.finding import me, publisher
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX
-from newsapp.media import darkroom, queries
+from newsapp.media import darkroom, queries, tidying
 from newsapp.media.forms import PhotoForm, end_of, last_day
 from newsapp.media.models import Photo
 from newsapp.media.queries import PAGE, SOON, Show
@@ -155,25 +155,9 @@ def end(photo_id: int) -> Response | tuple[str, int]:
     name, original = photo.hash, photo.original
     session.delete(photo)
     session.commit()
-    _clear(name, original)
+    tidying.clear(session, room, name, original)
     flash("Deleted, with its files.")
     return redirect(url_for("desk.photos.index"), 303)
-
-
-def _clear(name: str, original: str) -> None:
-    """Takes away the files of a deleted picture, unless it has been sent in again.
-
-    For as long as this takes, the name is held: whoever sends it in again waits, then keeps theirs.
-    """
-    session = db.session()
-    session.add(Photo(hash=name, width=1, height=1))
-    try:
-        session.flush()
-    except IntegrityError:
-        pass
-    else:
-        darkroom.of(current_app.config).remove(name, original)
-    session.rollback()
 
 
 def _stories(count: int) -> str:

@@ -83,6 +83,11 @@ def photo(session: Session, number: int) -> Photo | None:
     return session.get(Photo, number)
 
 
+def known_hashes(session: Session, hashes: Iterable[str]) -> set[str]:
+    """Those of these hashes that photos have."""
+    return set(session.scalars(select(Photo.hash).where(Photo.hash.in_(list(hashes)))))
+
+
 def photo_by_hash(session: Session, name: str) -> Photo | None:
     """The photo with this content."""
     return session.scalar(select(Photo).where(Photo.hash == name))

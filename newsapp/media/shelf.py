@@ -10,8 +10,9 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -57,6 +58,9 @@ class Shelf(Protocol):
 
     def tidy(self) -> None:
         """Takes away what never became whole."""
+
+    def old(self, before: datetime, start: str, limit: int) -> set[str]:
+        """What keys begin with whose files are all older, at most so many from `start` on."""
 
 
 class Folder:
@@ -131,6 +135,17 @@ class Folder:
             if path.stat().st_mtime < time.time() - LEFT:
                 path.unlink(missing_ok=True)
 
+    def old(self, before: datetime, start: str, limit: int) -> set[str]:
+        try:
+            with os.scandir(self._root) as entries:
+                late = nsmallest(limit, (e.name for e in entries if e.name >= start))
+                ages = {name: (self._root / name).stat().st_mtime for name in late}
+        except FileNotFoundError:  # nothing was ever kept, or it was taken away just now
+            return set()
+        except OSError as error:
+            raise Away(f"The pictures can’t be read ({error.strerror}).") from None
+        return {name for name, age in ages.items() if age < before.timestamp()}
+
 
 class Bucket:
     """A shelf that is a part of a bucket of S3-compatible storage; nothing in it is public.
@@ -198,6 +213,17 @@ class Bucket:
 
     def tidy(self) -> None:
         """Nothing: what did not become whole there was never a thing."""
+
+    def old(self, before: datetime, start: str, limit: int) -> set[str]:
+        newest: dict[str, datetime] = {}
+        with self._reached():
+            for page in obstore.list(self._write, prefix=self._prefix, offset=self._at(start)):
+                for found in page:
+                    name = found["path"].removeprefix(self._at("")).partition("/")[0]
+                    newest[name] = max(found["last_modified"], newest.get(name, before))
+                if len(newest) > limit:  # of the last there may be more on the next page
+                    break
+        return {name for name in list(newest)[:limit] if newest[name] <= before}
 
     def _at(self, key: str) -> str:
         return f"{self._prefix}/{key}"

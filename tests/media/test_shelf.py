@@ -3,8 +3,10 @@
 import io
 import socket
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import boto3
 import pytest
@@ -15,8 +17,8 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from newsapp import config, tasks
-from newsapp.media import darkroom, shelf
+from newsapp import clock, config, tasks
+from newsapp.media import darkroom, shelf, tidying
 from newsapp.media.models import Photo, Printing
 from newsapp.media.shelf import Away
 from tests.newsroom import Desk
@@ -56,6 +58,7 @@ def far(monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "our-key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "our-secret")
     far = Far()
+    urlopen(f"http://127.0.0.1:{far.port}/moto-api/reset", b"").close()  # of the test before
     far.client.create_bucket(Bucket="pictures")
     monkeypatch.setenv("MEDIA_STORE", far.url)
     yield far
@@ -107,6 +110,34 @@ def test_a_picture_is_kept_made_whole_and_deleted(
     assert client.get(f"/media/originals/{photo.original}").status_code == 404
     assert desk.post(f"/desk/photos/{photo.id}/end", {}).status_code == 303
     assert keys() == set()
+
+
+def test_files_that_no_photo_has_are_gone_a_day_later(
+    keys: Keys, app: Flask, sends: Sends, session: Session, tmp_path: Path
+) -> None:
+    sends()
+    kept, room, now = keys(), darkroom.of(app.config), clock.now()
+    (tmp_path / "left").write_bytes(b"of a picture whose process was killed")
+    for key in (f"{'0' * 32}/320.webp", f"{'f' * 32}/3x2-50-50/320.jpg", "note/of-the-house.txt"):
+        room.media.add(key, tmp_path / "left")
+    room.originals.add(f"{'0' * 32}.tar.jpg", tmp_path / "left")
+    tidying.tidy(session, room, now + timedelta(hours=23))
+    assert len(keys() - kept) == 4
+    tidying.tidy(session, room, now + timedelta(hours=25))
+    assert keys() - kept == {"media/note/of-the-house.txt"} and kept <= keys()
+
+
+def test_a_shelf_is_looked_through_a_part_at_a_time(
+    keys: Keys, app: Flask, desk: Desk, tmp_path: Path
+) -> None:
+    media, ahead = darkroom.of(app.config).media, clock.now() + timedelta(hours=1)
+    (tmp_path / "left").touch()
+    for name in ("a0", "b0", "c0", "c1"):
+        media.add(f"{name}/320.webp", tmp_path / "left")
+        media.add(f"{name}/640.webp", tmp_path / "left")
+    assert media.old(ahead, "b", 2) == {"b0", "c0"}
+    assert media.old(ahead, "c1", 2) == {"c1"}
+    assert media.old(clock.now() - timedelta(hours=1), "", 9) == set()
 
 
 def test_the_same_picture_twice_is_kept_once(keys: Keys, sends: Sends, session: Session) -> None:
