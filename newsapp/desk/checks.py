@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,8 +56,12 @@ def _asked() -> str:
     return render_template("desk/stories/_dead_links.html", dead=dead)
 
 
-def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
-    """What stops a story with these words, first, and what is worth another look."""
+def found(
+    words: Mapping[str, Any], story: Story | None, out: datetime | None = None
+) -> list[Check]:
+    """What stops a story with these words that is to be `out` now, or then, first; and what is
+    worth another look."""
+    at = out or clock.now()
     inside = clean.pictures(words["body"])
     photos = photos_of(db.session(), [words["photo"], *inside])
     films = clean.videos(words["body"])
@@ -70,8 +75,8 @@ def found(words: Mapping[str, Any], story: Story | None) -> list[Check]:
         videos=[videos[number] for number in films if number in videos],
         kinds={place.kind for place in tree().places if place.slug in words["sections"]},
         embargo_until=story.embargo_until if story else None,
-        at=clock.now(),
-        terms=terms(outlet_of(words, story)),
+        at=at,
+        terms=terms(outlet_of(words, story), at),
         seen=story.shown if story and story.decided else (),
     )
 
@@ -82,18 +87,18 @@ def outlet_of(words: Mapping[str, Any], story: Story | None) -> Source | None:
     return source_of_excerpt(db.session(), url, words.get("item"), made) if url else None
 
 
-def terms(outlet: Source | None) -> Terms:
-    """What may be published of an outlet today; of one nobody knows, what the house allows."""
+def terms(outlet: Source | None, at: datetime) -> Terms:
+    """What may be published of an outlet then; of one nobody knows, what the house allows."""
     if outlet is None:
         return Terms(current_app.config["EXCERPT_WORDS"])
-    today = day_of(clock.now(), current_app.config["NEWSROOM_ZONE"])
-    over = None if outlet.licensed(today) else outlet.licence_ends
+    day = day_of(at, current_app.config["NEWSROOM_ZONE"])
+    over = None if outlet.licensed(day) else outlet.licence_ends
     return Terms(outlet.most_words, outlet.name, over, outlet.pictures_allowed)
 
 
-def refuse(story: Story) -> None:
-    """Raises NotAllowed with what stops the story, if anything does."""
-    for check in found(story.words(), story):
+def refuse(story: Story, out: datetime | None = None) -> None:
+    """Raises NotAllowed with what stops the story that is to be `out` now, or then."""
+    for check in found(story.words(), story, out):
         if check.stops:
             raise NotAllowed(check.words)
 

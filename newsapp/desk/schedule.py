@@ -62,7 +62,7 @@ def save(story_id: int) -> Response | tuple[str, int]:
     now, start, end_at = clock.now(), form.start_moment(), form.end_moment()
     try:
         if start:
-            checks.refuse(story)
+            checks.refuse(story, start)
             story.schedule(publisher(), now, start, end_at)
         else:
             story.schedule_end(publisher(), now, end_at)

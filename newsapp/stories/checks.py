@@ -128,7 +128,7 @@ def _links(markup: str) -> list[Check]:
 def _excerpt(markup: str, source: str, terms: Terms) -> list[Check]:
     found, count, name = [], length(_also.sub("", markup)), terms.name or source or "its source"
     if terms.over:
-        ended = f"The licence of {name} ended on {terms.over:%-d %B %Y}: nothing new goes out."
+        ended = f"The licence of {name} holds until {terms.over:%-d %B %Y}: nothing goes out later."
         found.append(Check("source_url", ended, stops=True))
     if count > terms.most_words:
         allowed = terms.most_words or "the headline alone"

@@ -22,7 +22,8 @@ def excerpt(item: Item, about: Iterable[Section] = (), also: Sequence[Item] = ()
     spoken = next((tag for tag in told if tag in LANGUAGES), "en")
     foreign = spoken != "en"
     words = first_sentences(item.summary, source.most_words) if source.most_words else ""
-    places = [*about, *filter(None, [item.feed.section]), *source.sections]
+    # What it is about tells of its feed's section, too, wherever that says anything (about.py).
+    places = [*(tuple(about) or filter(None, [item.feed.section])), *source.sections]
     return {
         "headline": item.headline,
         "body": (f"<p>{escape(words, quote=False)}</p>" if words else "") + _also(also),

@@ -113,7 +113,7 @@ def test_a_reporter_reads_what_a_source_allows(
     ("typed", "said"),
     [
         ({"most_words": "2"}, "The excerpt has 3 words; The Post allows 2."),
-        ({"last_day": "2026-01-31"}, "The licence of The Post ended on 31 January 2026"),
+        ({"last_day": "2026-01-31"}, "The licence of The Post holds until 31 January 2026"),
     ],
 )
 def test_what_a_source_does_not_allow_does_not_go_out(
@@ -162,6 +162,17 @@ def excerpts(session: Session, make_story: Writer, source: Source) -> list[Story
     make_story.again(found[2].id).schedule(None, now, now + timedelta(days=2))
     session.commit()
     return found
+
+
+def test_nothing_is_scheduled_for_after_a_licence(
+    desk: Desk, profile: Send, session: Session, make_story: Writer
+) -> None:
+    story = excerpt(make_story, live=False)
+    profile(last_day=str(clock.now().date()))
+    when = f"{clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    url = f"/desk/stories/{story.id}/schedule"
+    answer = desk.post(url, {"when": when, "zone": "UTC"})
+    assert answer.status_code == 422 and "The licence of The Post holds until" in answer.text
 
 
 def test_taking_down_shows_first_what_it_takes(

@@ -62,7 +62,7 @@ def test_what_is_worth_a_look_stops_nothing(given: dict[str, Any], field: str, w
     ({**EXCERPT, "body": "<p>a b</p>", "terms": Terms(0, "SCMP")},
      "body", "The excerpt has 2 words; SCMP allows the headline alone."),
     ({**EXCERPT, "terms": Terms(50, "SCMP", over=date(2026, 11, 24))},
-     "source_url", "The licence of SCMP ended on 24 November 2026: nothing new goes out."),
+     "source_url", "The licence of SCMP holds until 24 November 2026: nothing goes out later."),
     ({**EXCERPT, "terms": Terms(50, "scmp"), "photo": Photo(credit="May Wu / SCMP")}, "photo",
      "credited to scmp, which allows us none"),
 ])  # fmt: skip

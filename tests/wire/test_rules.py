@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from newsapp import streams
 from newsapp.audit import Deed
@@ -114,6 +114,21 @@ def test_an_excerpt_comes_out_by_itself_after_its_delay(session: Session, made: 
     streams.release(db.engine, AT + timedelta(minutes=15), newsroom.UTC)
     session.expire_all()
     assert story.live and story.breaking_until is None
+
+
+def test_it_is_filed_under_what_it_is_about(session: Session, made: Made) -> None:
+    made()
+    japan = section_by_slug(session, "japan")
+    feed = newsroom.subscribe(session, "https://post.example/rss", section=japan)
+    for headline in ("Ferry sinks off Cebu in the Philippines", "New ferry goes every hour"):
+        found = Entry(headline, f"https://post.example/{headline}", headline, "", "", "", AT)
+        ingest.ingest(session, feed, ParsedFeed("", "", "en", (found,)), AT)
+    session.commit()
+    stories = session.scalars(
+        select(Story).options(selectinload(Story.sections)).order_by(Story.id)
+    )
+    countries = [{s.slug for s in story.sections if s.kind == "country"} for story in stories]
+    assert countries == [{"philippines"}, {"japan"}]
 
 
 def test_the_log_says_which_rule_it_was(session: Session, made: Made) -> None:
