@@ -43,10 +43,11 @@ async function send(button) {
   const fresh = page?.getElementById(row.id);
   if (!fresh) return;
   const open = row.querySelector("details")?.open;
-  const next = button.matches("[data-ignore]") && row.nextElementSibling;
+  const next = fresh.matches(".wire--gone") && button.matches("[data-ignore]") && row.nextElementSibling;
   const focused = row.contains(document.activeElement);
   const same = ["data-ignore", "data-read"].find((name) => button.hasAttribute(name));
   row.replaceWith(fresh);
+  if (same !== "data-read" && row.matches(".wire--read")) draw(fresh, true); // before it was told
   if (fresh.querySelector("details")) fresh.querySelector("details").open = open;
   document.dispatchEvent(new Event("desk:drawn"));
   say(words(page, ".work > .note") || (next ? "Ignored." : ""), false);
@@ -91,7 +92,7 @@ form?.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (!rowOf(button) || !button.matches("[data-ignore], [data-part], [data-read]")) return;
   event.preventDefault();
-  seen.delete(rowOf(button).dataset.seen);
+  if (button.matches("[data-read]")) seen.delete(rowOf(button).dataset.seen);
   send(button);
 });
 

@@ -95,6 +95,13 @@ def test_a_card_tells_where_what_and_why(desk: Desk, session: Session) -> None:
         assert words in page
 
 
+def test_a_card_of_one_item_tells_how_many_sources_bring_it(desk: Desk, session: Session) -> None:
+    for source in ("a", "b"):
+        bring(session, entry(QUAKE, "https://news.asia/2026/11/quake"), source=source)
+    assert listed(desk) == [QUAKE]
+    assert "<span>2 sources</span>" in desk.get("/desk/wire").text
+
+
 def test_the_newest_of_the_most_trusted_source_stands_for_its_card(
     desk: Desk, session: Session
 ) -> None:

@@ -33,6 +33,7 @@ ONLY_ON = {
     "test_pictures.py": "embedded",
     "test_sending_out.py": "embedded",
     "test_shortcuts.py": "embedded",
+    "test_wire.py": "embedded",
     "test_unsaved.py": "embedded",
     "test_first_load.py": "embedded",
     "test_redis.py": "production",
