@@ -481,9 +481,7 @@ class Cluster(Model):
     # Where its items went when an editor joined it to another one.
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("clusters.id"), index=True)
 
-    # The desk's list: those that hold items, newest movement first.
     __table_args__ = (
-        Index("ix_clusters_desk", "joined_id", "moved_at", "id"),
         Index("ix_clusters_empty", "moved_at",
               sqlite_where=text("items = 0"), postgresql_where=text("items = 0")),
     )  # fmt: skip

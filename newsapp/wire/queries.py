@@ -21,23 +21,7 @@ from newsapp.wire.models import (
     outlet_of,
 )
 
-PAGE = 50
 Columns = TypeVarTuple("Columns")
-
-
-def new_items(session: Session, before: int | None = None, limit: int = PAGE) -> Sequence[Item]:
-    """The items that nobody has dealt with, newest arrival first, with feed and section.
-
-    `before` is the number of the last item of the page before.
-    """
-    query = (
-        select(Item)
-        .where(Item.state == State.NEW)
-        .options(joinedload(Item.feed).joinedload(Feed.section))
-    )
-    if before is not None:
-        query = query.where(Item.id < before)
-    return session.scalars(query.order_by(Item.id.desc()).limit(limit)).all()
 
 
 def items(session: Session, numbers: Sequence[int]) -> Sequence[Item]:

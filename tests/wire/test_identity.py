@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from newsapp.extensions import db
-from newsapp.wire import ingest, queries
+from newsapp.wire import ingest
 from newsapp.wire.entries import ParsedFeed, entry
 from newsapp.wire.identity import alike
 from newsapp.wire.models import VERSIONS, Cluster, Feed, Item, ItemVersion, Sighting, State
 from tests import newsroom
+from tests.wire.test_ingest import new_items
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -36,7 +37,7 @@ def bring(session: Session, *said: Said, source: str = "a", at: datetime = AT) -
 
 
 def headlines(session: Session) -> list[str]:
-    return [item.headline for item in queries.new_items(session)]
+    return [item.headline for item in new_items(session)]
 
 
 def sources(session: Session) -> int:
