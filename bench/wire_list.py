@@ -64,7 +64,7 @@ def main() -> None:
         editor = hire(session, "editor@example.org", "editor")
         words = _fill(session, asked.items)
         desk = Desk(room.app.test_client(), "editor@example.org")
-        print(f"| {asked.items:,} items, narrowed to | median | worst of {TIMES} | cards |")
+        print(f"| {asked.items:,} items, narrowed to | median | its processor time | cards |")
         print("| --- | ---: | ---: | ---: |")
         for name, address in FILTERS.items():
             if name == "unread, all read":
@@ -74,15 +74,17 @@ def main() -> None:
 
 
 def _line(desk: Desk, name: str, url: str) -> str:
-    took = []
+    took, burnt = [], []
     for _ in range(TIMES + 1):
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         page = desk.get(url)
         took.append((time.perf_counter() - start) * 1_000)
+        burnt.append((time.process_time() - worked) * 1_000)
         assert page.status_code in (200, 204), page.text
-    took = took[1:]  # the first compiles templates and statements
     shown = page.text.count('id="card-')
-    return f"| {name} | {statistics.median(took):.0f} ms | {max(took):.0f} ms | {shown} |"
+    # The first compiles templates and statements.
+    median, own = statistics.median(took[1:]), statistics.median(burnt[1:])
+    return f"| {name} | {median:.0f} ms | {own:.0f} ms | {shown} |"
 
 
 def _fill(session: Session, items: int) -> Mapping[str, Any]:
