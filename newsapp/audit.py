@@ -230,8 +230,9 @@ def forget_failed(session: Session, at: datetime) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, context: Any) -> None:
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, SILENT) or (row in session.dirty and not session.is_modified(row)):
+    changed = filter(session.is_modified, session.dirty)
+    for row in (*session.new, *changed, *session.deleted):
+        if isinstance(row, SILENT):
             continue
         done: dict[tuple[int | None, str], str] = session.info.setdefault("done", {})
         if isinstance(row, Story):

@@ -228,8 +228,10 @@ raised = Signal()
 
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, context: Any) -> None:
-    for row in (*session.new, *session.dirty):
-        if row in session.new or session.is_modified(row):
+    for row in session.new:
+        _moved_by(session, row)
+    for row in session.dirty:
+        if session.is_modified(row):
             _moved_by(session, row)
 
 

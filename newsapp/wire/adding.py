@@ -1,7 +1,8 @@
 """Taking feeds on: one by its address, or all of a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from newsapp.stories.queries.sections import Tree, tree
 from newsapp.wire import clean, queries
 from newsapp.wire.addresses import check_url
 from newsapp.wire.feed_list import known_addresses
-from newsapp.wire.models import Feed
+from newsapp.wire.models import Feed, Source
 from newsapp.wire.opml import Outline
 
 KNOWN = "This feed is there already."
@@ -30,7 +31,8 @@ def add(session: Session, outline: Outline, allowed_hosts: frozenset[str]) -> Fe
     url = check_url(outline.url, allowed_hosts)
     if queries.feed_by_url(session, url):
         raise ValueError(KNOWN)
-    feed = _feed(session, url, outline, tree(session))
+    feed = _feed(url, outline, tree(session), _Outlets(session, [_site(url, outline)]))
+    session.add(feed)
     session.flush()
     return feed
 
@@ -44,33 +46,60 @@ def add_all(session: Session, outlines: Sequence[Outline], allowed_hosts: frozen
             fit.append((check_url(outline.url, allowed_hosts), outline))
         except ValueError as reason:
             report.refused.append((outline, str(reason)))
-    known = _known(session, [url for url, _ in fit])
+    known = {
+        url for part in _parts(url for url, _ in fit) for url in known_addresses(session, part)
+    }
+    outlets = _Outlets(session, (_site(*one) for one in fit if one[0] not in known))
     for url, outline in fit:
         if url in known:
             report.known.append(outline)
             continue
         try:
-            report.added.append(_feed(session, url, outline, sections))
+            report.added.append(_feed(url, outline, sections, outlets))
         except ValueError as reason:
             report.refused.append((outline, str(reason)))
         else:
             known.add(url)
+    session.add_all(report.added)
     session.flush()
     return report
 
 
-def _known(session: Session, urls: Sequence[str]) -> set[str]:
-    parts = (urls[start : start + BATCH] for start in range(0, len(urls), BATCH))
-    return {url for part in parts for url in known_addresses(session, part)}
+class _Outlets:
+    """The sources of many addresses, asked for together before anything is written."""
+
+    def __init__(self, session: Session, sites: Iterable[str]) -> None:
+        hosts = {host for site in sites for host in queries.hosts_of(site)}
+        self._known: dict[str, Source] = {}
+        for part in _parts(hosts):
+            self._known |= queries.sources_at(session, part)
+
+    def of(self, site: str, name: str) -> Source:
+        """The source that an address is of, a new one where there is none."""
+        hosts = queries.hosts_of(site)
+        found = next((self._known[host] for host in hosts if host in self._known), None)
+        if found is None:
+            found = self._known[hosts[0]] = queries.new_source(site, name)
+        return found
 
 
-def _feed(session: Session, url: str, outline: Outline, sections: Tree) -> Feed:
+def _parts(names: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(names)
+    while part := list(islice(left, BATCH)):
+        yield part
+
+
+def _site(url: str, outline: Outline) -> str:
+    return clean.link(outline.site, "") or url
+
+
+def _feed(url: str, outline: Outline, sections: Tree, outlets: _Outlets) -> Feed:
     section_id = _section(outline.section, outline.folders, sections)
-    source = queries.source_for(session, clean.link(outline.site, "") or url, outline.title[:120])
-    feed = Feed(url=url, title=outline.title, section_id=section_id, source=source,
-                active=not outline.paused)  # fmt: skip
-    session.add(feed)
-    return feed
+    source = outlets.of(_site(url, outline), outline.title[:120])
+    return Feed(
+        url=url, title=outline.title, section_id=section_id, source=source,
+        active=not outline.paused,
+    )  # fmt: skip
 
 
 def _section(slug: str | None, folders: Iterable[str], sections: Tree) -> int | None:

@@ -1,6 +1,6 @@
 """Reads of the wire: what is new, what is due, what fails."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVarTuple
 from urllib.parse import urlsplit
@@ -100,20 +100,36 @@ def cluster(session: Session, number: int) -> Cluster | None:
 
 def source_of(session: Session, url: str) -> Source | None:
     """The source that an address is of: the one on its host, else the closest one above it."""
+    hosts = hosts_of(url)
+    found = sources_at(session, hosts)
+    return next((found[host] for host in hosts if host in found), None)
+
+
+def hosts_of(url: str) -> list[str]:
+    """The hosts of which an address may be: its outlet's, then those above it."""
     labels = outlet_of(url).split(".")
-    hosts = [".".join(labels[n:]) for n in range(max(1, len(labels) - 1))]
-    query = select(Source).where(Source.host.in_(hosts)).order_by(func.length(Source.host).desc())
-    return session.scalars(query.limit(1)).first()
+    return [".".join(labels[n:]) for n in range(max(1, len(labels) - 1))]
+
+
+def sources_at(session: Session, hosts: Iterable[str]) -> dict[str, Source]:
+    """The sources on these hosts, by host."""
+    query = select(Source).where(Source.host.in_(list(hosts)))
+    return {source.host: source for source in session.scalars(query)}
 
 
 def source_for(session: Session, url: str, name: str = "") -> Source:
     """The source that an address is of, made where there is none yet."""
     if found := source_of(session, url):
         return found
-    parts, host = urlsplit(url), outlet_of(url)
-    made = Source(name=name or host, host=host, home=f"{parts.scheme}://{parts.netloc}/")
+    made = new_source(url, name)
     session.add(made)
     return made
+
+
+def new_source(url: str, name: str = "") -> Source:
+    """The source that an address is of, where there is none yet."""
+    parts, host = urlsplit(url), outlet_of(url)
+    return Source(name=name or host, host=host, home=f"{parts.scheme}://{parts.netloc}/")
 
 
 def names_of_sources(session: Session) -> dict[int, str]:
