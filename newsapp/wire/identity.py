@@ -35,30 +35,19 @@ def settle(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime)
     """Tells known entries from new ones; an item is named once."""
     pages = pages_of(entries)
     entries = [entry for entry in entries if entry.guid in pages]
-    own = _by_guid(session, feed, entries)
-    there = _by_sighting(session, feed, [e for e in entries if e.guid_hash not in own])
-    unsure = {
-        page
-        for entry in entries
-        if (page := pages[entry.guid])
-        and getattr(own.get(entry.guid_hash) or there.get(entry.guid_hash), "page_hash", "") != page
-    }
-    linked = _by_page(session, unsure)
+    guids = _by_guid(session, feed, entries)
+    linked = _by_page(session, _unsure(entries, pages, guids))
     found, named = Settled(), set[int]()
     for entry in entries:
-        page = pages[entry.guid]
-        item = own.get(entry.guid_hash) or there.get(entry.guid_hash)
-        same = linked.get(page) if page else None
-        if item is not None and page and page != item.page_hash:
-            if _reused(item, entry):
-                # The guid names neither of them; as in one feed (entries.worth_keeping).
-                item, entry = same, replace(entry, guid=entry.url)
-        elif item is None and same is not None:
-            if _another(same, entry, at):
-                page = None
-                found.mistaken += [same] if same.feed_id == feed.id else []
-            else:
-                item = same
+        own, page = guids.get(entry.guid_hash), pages[entry.guid]
+        same = linked.get(page or "")
+        item = _which(own, same, entry, page, at)
+        if own is not None and item is not own:
+            # The guid names neither of them; as in one feed (entries.worth_keeping).
+            entry = replace(entry, guid=entry.url)
+        if item is None and same is not None:
+            page = None
+            found.mistaken += [same] if same.feed_id == feed.id else []
         if item is None:
             found.fresh.append((entry, page))
         elif item.id not in named:
@@ -66,7 +55,7 @@ def settle(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime)
             if item.feed_id == feed.id:
                 found.known.append((item, entry))
                 found.mistaken += [item] if page is None and item.page_hash else []
-            elif item is not there.get(entry.guid_hash):
+            elif item is not own:
                 found.sighted.append((item, entry))
     found.sighted = _unsighted(session, feed, found.sighted)
     found.fresh = unspiked(session, feed.id, found.fresh, at)
@@ -104,6 +93,24 @@ def _repeats(first: Entry, other: Entry) -> bool:
     return near and first.headline.casefold() == other.headline.casefold()
 
 
+def _unsure(
+    entries: Iterable[Entry], pages: Mapping[str, str | None], guids: Mapping[str, Item]
+) -> set[str]:
+    """The pages of entries whose guid is new, or came with another page before."""
+    found = ((guids.get(entry.guid_hash), pages[entry.guid]) for entry in entries)
+    return {page for item, page in found if page and (item is None or item.page_hash != page)}
+
+
+def _which(
+    own: Item | None, same: Item | None, entry: Entry, page: str | None, at: datetime
+) -> Item | None:
+    """The item that an entry is: the one that its guid names, or the one that is of its page."""
+    if own is not None:
+        moved = page is not None and page != own.page_hash
+        return same if moved and _reused(own, entry) else own
+    return None if same is None or _another(same, entry, at) else same
+
+
 def _reused(item: Item, entry: Entry) -> bool:
     """Whether a guid that comes with another link was given to another story."""
     return item.published_at != entry.published_at and not alike(item.headline, entry.headline)
@@ -121,19 +128,16 @@ def _runs(headline: str) -> set[str]:
 
 
 def _by_guid(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[str, Item]:
+    """The items that a feed brought, first or after another one, by the hash of its guid."""
     hashes = [entry.guid_hash for entry in entries]
     query = select(Item).where(Item.feed_id == feed.id, Item.guid_hash.in_(hashes))
-    return {item.guid_hash: item for item in session.scalars(query)}
-
-
-def _by_sighting(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[str, Item]:
-    if not entries:
-        return {}
-    query = select(Sighting.guid_hash, Item).join(Item, Item.id == Sighting.item_id)
-    query = query.where(
-        Sighting.feed_id == feed.id, Sighting.guid_hash.in_([e.guid_hash for e in entries])
-    )
-    return dict(session.execute(query.order_by(Item.id.desc())).all())
+    first = {item.guid_hash: item for item in session.scalars(query)}
+    rest = [guid_hash for guid_hash in hashes if guid_hash not in first]
+    if not rest:
+        return first
+    also = select(Sighting.guid_hash, Item).join(Item, Item.id == Sighting.item_id)
+    also = also.where(Sighting.feed_id == feed.id, Sighting.guid_hash.in_(rest))
+    return first | dict(session.execute(also.order_by(Item.id.desc())).all())
 
 
 def _by_page(session: Session, pages: Iterable[str]) -> Mapping[str, Item]:
