@@ -1,5 +1,6 @@
 """Workers are many or late, the queue is lost, a feed is poison: what is due is done."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -191,3 +192,10 @@ def test_an_editor_saves_while_the_wire_writes_without_end(app: Flask, editor: U
         for thread in threads:
             thread.join()
         assert db.session.scalar(select(User.name)) == "Editor 4"
+
+
+def test_threads_that_all_miss_their_store_say_so_once_a_minute() -> None:
+    seldom, line = tasks.Seldom(), logging.makeLogRecord({"msg": "Error reading from queue"})
+    assert [bool(seldom.filter(line)) for _ in range(32)] == [True] + [False] * 31
+    other = logging.makeLogRecord({"msg": "Task %s failed", "args": (1,)})
+    assert all(seldom.filter(other) for _ in range(3))
