@@ -78,6 +78,14 @@ class Card:
     read: bool
     ours: tuple[Ours, ...]
 
+    @property
+    def stands_for(self) -> str:
+        """Why its lead stands for it, in words."""
+        newest = self.items[0]
+        if newest is self.lead:
+            return "newest"
+        return "most trusted" if newest.state == self.lead.state else "newest left"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

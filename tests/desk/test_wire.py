@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
+from newsapp.accounts.models import User
 from newsapp.formats import host_of
 from newsapp.stories.models import Story
 from newsapp.stories.queries.sections import section_by_slug
+from newsapp.wire import reading
 from newsapp.wire.models import Feed, Item, ReadingMark
 from newsapp.wire.queries import item as item_of
 from tests.counting import selects
@@ -108,12 +110,13 @@ def test_the_newest_of_the_most_trusted_source_stands_for_its_card(
     bring(session, QUAKE)
     bring(session, AGAIN, source="b")
     assert listed(desk) == [AGAIN]
-    session.scalars(select(Feed)).all()
+    assert "newest of 2" in desk.get("/desk/wire").text
     source = item_of(session, item(session, AGAIN).id)
     assert source is not None
     source.feed.source.trust = "doubtful"
     session.commit()
     assert listed(desk) == [QUAKE]
+    assert "most trusted of 2" in desk.get("/desk/wire").text
 
 
 @pytest.mark.parametrize(
@@ -216,6 +219,19 @@ def test_a_card_is_made_unread_again(desk: Desk, session: Session) -> None:
     desk.post("/desk/wire/reading/end", {"unseen": number})
     assert listed(desk, "?show=unread") == [QUAKE]
     assert session.scalars(select(ReadingMark)).all() == []
+
+
+def test_marks_of_what_is_long_past_go_and_it_counts_as_read(
+    desk: Desk, session: Session, editor: User
+) -> None:
+    test_filing.bring(session, QUAKE, at=clock.now() - timedelta(days=15))
+    bring(session, VOTE)
+    for headline in (QUAKE, VOTE):
+        known = item(session, headline)
+        reading.mark(session, editor, {known.cluster_id or 0: known.id})
+    assert reading.forget(session, clock.now()) == 1
+    session.commit()
+    assert listed(desk, "?show=unread") == []
 
 
 def test_nonsense_was_not_read(desk: Desk) -> None:
