@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from newsapp.wire.dates import moment_of
 from newsapp.wire.links import page_of, untracked
+from newsapp.wire.page import read
 from newsapp.wire.parse import ParseError, parse
 
 PIECES = [
@@ -16,6 +17,8 @@ PIECES = [
     "<item>", "</item>", "<entry>", "</entry>", "<title>", "</title>", "<title type='xhtml'>",
     "<link>", "</link>", "<link href='/a'/>", "<guid>", "<pubDate>", "</pubDate>", "<dc:date>",
     "<description><![CDATA[", "]]></description>", "<content:encoded>", "<media:group>",
+    "<h1>", "<article>", "<nav>", "<meta property=og:title content='a'>", "Correction: a",
+    "<script type=application/ld+json>", '{"@type": "Article", "headline": [', "</script>",
     "<body>", "</body>", "<fullitem>", "<author>", "<dc:creator>",
     "<georss:point>", "<!--", "-->", "<?", "?>", "&", "&amp;lt;", "&#x110000;", "]]>", "<![CDATA[",
     '{"version":"https://jsonfeed.org/version/1","items":[', '{"id":', '"title":', "1e999", "]}",
@@ -40,6 +43,13 @@ def test_any_feed_is_read_or_refused(body: bytes) -> None:
     except ParseError as refusal:
         assert str(refusal).endswith(".")
     assert time.process_time() - began < 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(BODIES.map(lambda body: body.encode("utf-8", "surrogatepass")) | st.binary(max_size=300))
+def test_any_page_is_read(body: bytes) -> None:
+    page = read(body, "text/html")
+    assert all(page.headlines.values())
 
 
 @settings(max_examples=300, deadline=None)
