@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps, IptcImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageCms, IptcImagePlugin, UnidentifiedImageError
 
 BYTES = 40 * 1024 * 1024
 PIXELS = 100_000_000
@@ -22,11 +22,18 @@ LONGEST = 30_000  # of one side
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
 IN_BOXES = ("HEIF", "AVIF")
 NAMES = "JPEG, PNG, WebP, AVIF, GIF and HEIC"
+STRIP = 512  # rows of pixels that are made plain at a time
 LINE = 300  # characters of a text that a file brings along
 DAMAGED = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, RuntimeError,
     OverflowError, ZeroDivisionError, struct.error, zlib.error,
 )  # fmt: skip
+_ORIENTATION = 274  # EXIF, as the following
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 _DESCRIPTION, _ARTIST, _COPYRIGHT = 270, 315, 33432  # EXIF
 _CAPTION, _BYLINE, _CREDIT = (2, 120), (2, 80), (2, 110)  # IPTC
 _NOTICE, _EXPIRES = (2, 116), (2, 37)
@@ -105,29 +112,49 @@ def _check_boxes(path: Path) -> None:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image) or image
-    if upright.mode.startswith("I"):  # 16 bits a pixel
-        upright = upright.point(lambda value: value * (1 / 256)).convert("L")
-    if upright.mode in ("P", "PA", "LA", "RGBA", "La", "RGBa") or "transparency" in upright.info:
-        over = upright.convert("RGBA")
-        upright = Image.new("RGB", over.size, "white")
-        upright.paste(over, mask=over.getchannel("A"))
-    if profile:
-        upright = _in_srgb(upright, profile)
-    # A copy of the pixels alone: no place, no camera, no thumbnail, nothing hidden.
-    plain = Image.new("RGB", upright.size)
-    plain.paste(upright.convert("RGB"))
-    return plain
+    """The pixels alone: no place, no camera, no thumbnail, nothing hidden.
+
+    A strip at a time, and the picture as it came is let go then: of a large one there are never
+    more than two in memory.
+    """
+    turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    to_srgb = _Profile(image.info.get("icc_profile"))
+    plain = Image.new("RGB", image.size)
+    for top in range(0, image.height, STRIP):
+        strip = image.crop((0, top, image.width, min(top + STRIP, image.height)))
+        plain.paste(to_srgb(_on_white(strip)).convert("RGB"), (0, top))
+    image.close()
+    return plain if turn is None else plain.transpose(turn)
 
 
-def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image  # a profile that fits neither the picture nor any rule
-    return converted or image
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):  # 16 bits a pixel
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("P", "PA", "LA", "RGBA", "La", "RGBa") or "transparency" in image.info:
+        over = image.convert("RGBA")
+        image = Image.new("RGB", over.size, "white")
+        image.paste(over, mask=over.getchannel("A"))
+    return image
+
+
+class _Profile:
+    """The way from a profile's colours to sRGB; none where it fits neither picture nor rule."""
+
+    def __init__(self, profile: bytes | None) -> None:
+        self._profile = profile
+        self._transform: ImageCms.ImageCmsTransform | None = None
+
+    def __call__(self, image: Image.Image) -> Image.Image:
+        if not self._profile:
+            return image
+        try:
+            if self._transform is None:
+                source = ImageCms.ImageCmsProfile(io.BytesIO(self._profile))
+                self._transform = ImageCms.buildTransform(source, _SRGB, image.mode, "RGB")
+            return ImageCms.applyTransform(image, self._transform) or image
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            self._profile = None
+            return image
 
 
 def _texts(image: Image.Image) -> Texts:

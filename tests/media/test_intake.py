@@ -1,5 +1,6 @@
 """What comes in as a picture: real files of every kind, and what only pretends to be one."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
-from newsapp.media import darkroom, workshop
+from newsapp.media import darkroom, intake, renditions, workshop
 from newsapp.media.intake import Texts, Unfit, take_in
 from newsapp.media.workshop import NotNow, Refused
 
@@ -127,6 +128,21 @@ def test_colours_of_another_profile_are_kept_right(written: Callable[..., Path])
 def test_what_is_seen_through_stands_on_white(written: Callable[..., Path]) -> None:
     image, _ = take_in(written(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG"))
     assert image.getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "LA", "I;16"])
+def test_what_is_made_plain_in_strips_has_no_seams(
+    written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    drawn = Image.linear_gradient("L").rotate(30).convert("RGB" if mode == "P" else "L")
+    path = written(drawn.convert("L").convert(mode) if mode != "P" else drawn.quantize(), "PNG")
+    whole, _ = take_in(path)
+    for module in (intake, renditions):
+        monkeypatch.setattr(module, "STRIP", 7)
+    strips, _ = take_in(path)
+    assert strips.tobytes() == whole.tobytes()
+    name = hashlib.sha256(f"{whole.size}".encode() + whole.tobytes()).hexdigest()[:32]
+    assert renditions.name_of(strips) == name
 
 
 # --- the workshop -------------------------------------------------------------------------------
