@@ -77,9 +77,11 @@ def create() -> Answer | tuple[str, int]:
     look = _seen(form)
     if form.errors:
         return _adding(form, look), 422
-    feed = adding.add(db.session(), Outline(form.title.data, form.url.data, None), _allowed())
+    # Whose feed it is is called as it calls itself, until somebody names it.
+    name = form.title.data or (look.feed.title if look.feed else "")
+    feed = adding.add(db.session(), Outline(name, form.url.data, None), _allowed())
     form.write(feed)
-    feed.title = feed.title or (look.feed.title if look.feed else "")
+    feed.title = feed.title or name
     return _done(feed, f"Added. The worker fetches it within a minute{_brings(look)}.")
 
 

@@ -1,7 +1,5 @@
 """Stories: the list, writing a new one, changing one."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
@@ -26,8 +24,9 @@ from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import copies, editing, history, overview, releases, sections
 from newsapp.stories.queries.overview import Wanted
 from newsapp.wire import filing
-from newsapp.wire.cards import Ours, ours_of
+from newsapp.wire.cards import ours_of
 from newsapp.wire.forms import excerpt
+from newsapp.wire.models import Item
 from newsapp.wire.queries import also_reporting, sections_of
 from newsapp.wire.queries import item as item_of_wire
 
@@ -252,13 +251,15 @@ def _page(
     conflict: list[Clash] | None = None,
 ) -> str:
     typed = form.typed()
+    item = None if story else _item(form.item.data)
     return render_template(
         "desk/stories/edit.html",
         form=form,
         checks=checks.found(typed, story),
         outlet=checks.outlet_of(typed, story),
         suggested=suggested(typed),
-        ours=() if story else _ours(form.item.data),
+        item=item,
+        ours=ours_of(db.session(), [item.cluster_id], me())[item.cluster_id] if item else (),
         story=story,
         tree=tree(),
         conflict=conflict,
@@ -285,10 +286,9 @@ def _of_item(item_id: int | None) -> dict[str, object]:
     return excerpt(item, sections_of(session, item_id), also_reporting(session, item))
 
 
-def _ours(item_id: int | None) -> Sequence[Ours]:
-    """The stories of ours that say what an item says."""
-    item = item_of_wire(db.session(), item_id) if item_id else None
-    return ours_of(db.session(), [item.cluster_id], me())[item.cluster_id] if item else ()
+def _item(item_id: int | None) -> Item | None:
+    known = item_id is not None and 0 < item_id <= NUMBER_MAX
+    return item_of_wire(db.session(), item_id) if known and item_id else None
 
 
 def _mine(story: Story) -> bool:
@@ -297,13 +297,12 @@ def _mine(story: Story) -> bool:
 
 def _taken_by(item_id: int | None) -> Story | None:
     """The story that was made of this item before."""
-    known = item_id is not None and 0 < item_id <= NUMBER_MAX
-    item = item_of_wire(db.session(), item_id) if known and item_id else None
+    item = _item(item_id)
     if item is None or item.story_id is None:
         return None
     return editing.story_for_desk(db.session(), item.story_id)
 
 
 def _take_item(item_id: int | None, story: Story) -> None:
-    if item_id and (item := item_of_wire(db.session(), item_id)):
+    if item := _item(item_id):
         filing.take(db.session(), item, story)

@@ -321,6 +321,9 @@ class State(StrEnum):
     IGNORED = "ignored"
 
 
+AGED = timedelta(days=2)  # from which on an item is not of now
+
+
 class Item(Model):
     """A headline that a feed brought; once it is old and of no story, only its marks are kept."""
 
@@ -376,6 +379,11 @@ class Item(Model):
             postgresql_where=text("story_id IS NULL"),
         ),
     )
+
+    @property
+    def aged(self) -> bool:
+        """Whether it was old when it came: a new feed brings what it has had for years."""
+        return self.fetched_at - self.published_at > AGED
 
     def change(self, headline: str, summary: str, at: datetime) -> "ItemVersion | None":
         """Takes its feed's new words; what it said before, where that is something else."""

@@ -129,7 +129,7 @@ def source_for(session: Session, url: str, name: str = "") -> Source:
 def new_source(url: str, name: str = "") -> Source:
     """The source that an address is of, where there is none yet."""
     parts, host = urlsplit(url), outlet_of(url)
-    return Source(name=name or host, host=host, home=f"{parts.scheme}://{parts.netloc}/")
+    return Source(name=name[:120] or host, host=host, home=f"{parts.scheme}://{parts.netloc}/")
 
 
 def names_of_sources(session: Session) -> dict[int, str]:

@@ -26,7 +26,9 @@ _DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ROOT = re.compile(r"<\w")
-_LINK = re.compile(r"<link\s[^<>]{1,2000}>", re.IGNORECASE)
+_LINK = re.compile(
+    r"<link\s(?:[^<>\"']|\"[^<\"]{0,1000}\"|'[^<']{0,1000}'){1,2000}>", re.IGNORECASE
+)
 _ALTERNATE = re.compile(r"\brel\s*=\s*[\"']?[\w ]{0,40}\balternate\b", re.IGNORECASE)
 _FEED_TYPE = re.compile(
     r"\btype\s*=\s*[\"']?application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json)", re.IGNORECASE

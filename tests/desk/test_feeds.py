@@ -18,7 +18,7 @@ from newsapp import clock
 from newsapp.audit import Wanted, deeds
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire.feed_list import feeds_of
-from newsapp.wire.models import Feed, How, Item, Sighting
+from newsapp.wire.models import Feed, How, Item, Sighting, Source
 from newsapp.wire.opml import feeds as listed
 from newsapp.wire.queries import feed_by_url, feeds
 from tests import newsroom
@@ -193,6 +193,7 @@ def test_a_feed_is_added_with_what_it_calls_itself(
     assert "it has 2 items just now" in desk.get(answer.location).text
     (feed,) = feeds(session)
     assert (feed.title, feed.url, feed.section_id) == ("News Asia", url, japan.id)
+    assert session.get_one(Source, feed.source_id).name == "News Asia"
     assert feed.due(clock.now())
 
 

@@ -97,6 +97,17 @@ def test_a_card_tells_where_what_and_why(desk: Desk, session: Session) -> None:
         assert words in page
 
 
+def test_what_a_new_feed_has_had_for_years_says_of_when_it_is(
+    desk: Desk, session: Session, arrives: Wire
+) -> None:
+    old, new = arrives("Old"), arrives("New")
+    old.published_at = clock.now() - timedelta(days=700)
+    session.commit()
+    assert desk.get("/desk/wire").text.count("<strong>Of <time") == 1
+    assert "This is not of now" in desk.get(f"/desk/stories/new?item={old.id}").text
+    assert "This is not of now" not in desk.get(f"/desk/stories/new?item={new.id}").text
+
+
 def test_a_card_of_one_item_tells_how_many_sources_bring_it(desk: Desk, session: Session) -> None:
     for source in ("a", "b"):
         bring(session, entry(QUAKE, "https://news.asia/2026/11/quake"), source=source)

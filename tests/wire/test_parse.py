@@ -317,7 +317,7 @@ def test_a_web_page_says_where_its_feeds_are() -> None:
     page = """<!doctype html><html><head><link rel=stylesheet href=/a.css>
         <link rel="alternate" type="application/rss+xml" href="/rss?a=1&amp;b=2">
         <link rel="alternate" hreflang="ja" href="/ja/">
-        <LINK type='application/atom+xml' REL='alternate' href='https://a.asia/atom'>
+        <LINK type='application/atom+xml' REL='alternate' title='a > b' href='https://a.asia/atom'>
         <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"></head>"""
     with pytest.raises(ParseError) as caught:
         parse(page.encode(), "text/html", FOUND_AT)
