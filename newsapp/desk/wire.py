@@ -111,6 +111,8 @@ def join() -> Answer:
         abort(422, "Tick two cards or more that are of one event, then join them.")
     session, at = db.session(), clock.now()
     found = {known.id: known for n in numbers if (known := queries.cluster(session, n))}
+    if len(found) < 2:
+        abort(409, "These are one card already, or are not there any more.")
     fullest, *others = sorted(found.values(), key=lambda cluster: (-cluster.items, cluster.id))
     for other in others:
         filing.join(session, fullest, other, me(), at)

@@ -22,8 +22,12 @@ DELAY = 10  # minutes
 HOURLY = 3
 _TERM = re.compile(r'"([^"]+)"|([^\s"]+)')
 _QUOTES = str.maketrans("“”„«»「」『』", '"""""""""')
-# Letters of scripts that put no spaces between words.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Letters of scripts that put no spaces between words, or particles right behind them (Hangul).
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+)
+_ARABIC = re.compile("[\u0620-\u064a]")
+_LEANING = "[وف]?(?:[بك]?ال|لل|[بكل])?"  # and, so, in, as, for, the: written together with a word
 
 
 class Action(StrEnum):
@@ -114,6 +118,8 @@ def terms_of(words: str) -> tuple[re.Pattern[str], ...]:
 
 def _pattern(term: str) -> re.Pattern[str]:
     before = r"(?<!\w)" if term[0].isalnum() and not _UNSPACED.match(term[0]) else ""
+    if _ARABIC.match(term[0]):
+        before += _LEANING
     after = r"(?!\w)" if term[-1].isalnum() and not _UNSPACED.match(term[-1]) else ""
     return re.compile(before + re.escape(term) + after)
 

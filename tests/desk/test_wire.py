@@ -288,6 +288,12 @@ def test_items_are_split_off_to_a_card_of_their_own(desk: Desk, session: Session
     assert not together(session, QUAKE, AGAIN)
 
 
+def test_what_is_one_card_or_gone_is_not_said_to_be_joined(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    answer = desk.post("/desk/wire/joins", {"card": [event_of(session, QUAKE).id, 888_888]})
+    assert (answer.status_code, "not there any more" in answer.text) == (409, True)
+
+
 def test_cards_are_joined_to_the_fullest(desk: Desk, session: Session) -> None:
     bring(session, VOTE, QUAKE, AGAIN, PIER)
     fullest = event_of(session, QUAKE).id
