@@ -214,7 +214,8 @@ def take_in(file: FileStorage) -> Photo:
         if known := queries.photo_by_hash(session, made.hash):
             return known
         photo = Photo(hash=made.hash, width=made.width, height=made.height, colour=made.colour,
-                      caption=clean.line(made.caption), credit=clean.line(made.credit)[:200],
+                      alt=clean.line(made.alt), caption=clean.line(made.caption),
+                      credit=clean.line(made.credit)[:200],
                       licence=clean.line(made.licence)[:200], rights=clean.line(made.rights),
                       rights_end_at=end_of(made.ends_on, _zone()),
                       name=name, by_id=me().id)  # fmt: skip

@@ -20,10 +20,14 @@ PIXELS = 100_000_000
 LONGEST = 30_000  # of one side
 # By content, whatever the file calls itself. SVG and PDF are programs, not pictures.
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
-IN_BOXES = ("HEIF", "AVIF")
 NAMES = "JPEG, PNG, WebP, AVIF, GIF and HEIC"
 STRIP = 512  # rows of pixels that are made plain at a time
 LINE = 300  # characters of a text that a file brings along
+SEGMENTS = 10_000  # of a JPEG before its pixels; 64 kB each
+BLOCKS = 400_000  # of a GIF; 255 bytes each
+REMARK = 4_000  # of them, of what it says beside its frames
+FRAMES = 1_000  # of an animation, of which the first alone is shown
+STACK = 16_383  # pixels: as high as a WebP can be
 DAMAGED = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, RuntimeError,
     OverflowError, ZeroDivisionError, struct.error, zlib.error,
@@ -37,6 +41,13 @@ _TURNS = {
 _DESCRIPTION, _ARTIST, _COPYRIGHT = 270, 315, 33432  # EXIF
 _CAPTION, _BYLINE, _CREDIT = (2, 120), (2, 80), (2, 110)  # IPTC
 _NOTICE, _EXPIRES = (2, 116), (2, 37)
+# EXIF: width, height, orientation, resolution and its unit are numbers, a text is none.
+_NUMBERS, _ASCII = frozenset({256, 257, 274, 282, 283, 296}), 2
+# What cameras and programs say of every picture.
+_NO_CAPTION = re.compile(
+    r"(?i)(?:[\w.,&-]+ ){0,4}(?:digital ?(?:still ?)?camera|camera pictures|dsc)|dcim\\.*|"
+    r"exif_jpeg_picture|default|untitled|screenshot|charset=.*"
+)
 _DAY = re.compile(r"([0-9]{4})-?([01][0-9])-?([0-3][0-9])")
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -52,6 +63,7 @@ class Unfit(Exception):  # noqa: N818  # a refusal, not a fault
 class Texts:
     """What the file itself says of the picture."""
 
+    alt: str = ""
     caption: str = ""
     credit: str = ""
     licence: str = ""
@@ -67,10 +79,13 @@ def take_in(path: Path) -> tuple[Image.Image, Texts]:
     if path.stat().st_size > BYTES:
         raise Unfit(f"It is larger than {BYTES // 1024 // 1024} MB.")
     try:
+        _check_blocks(path)
         with Image.open(path, formats=KINDS) as image:
             _check_size(image.size)
-            if image.format in IN_BOXES:
-                _check_boxes(path)
+            if check := CHECKS.get(image.format or ""):
+                check(path)
+            _check_frames(image)
+            _check_exif(image.info.get("exif"))
             texts = _texts(image)
             image.seek(0)
             image.load()
@@ -109,6 +124,88 @@ def _check_boxes(path: Path) -> None:
                 return
             left -= size
             file.seek(-left, io.SEEK_END)
+
+
+def _check_segments(path: Path) -> None:
+    """Refuses a JPEG whose parts before the pixels do not follow each other."""
+    with path.open("rb") as file:
+        file.seek(2)
+        for _ in range(SEGMENTS):
+            mark = file.read(2)
+            if mark == b"\xff\xff":  # filled up
+                file.seek(-1, io.SEEK_CUR)
+                continue
+            if mark[:1] != b"\xff":
+                break
+            if mark in (b"\xff\xda", b"\xff\xd9"):  # the pixels, or the end
+                return
+            file.seek(int.from_bytes(file.read(2)) - 2, io.SEEK_CUR)
+    raise EOFError
+
+
+def _check_blocks(path: Path) -> None:
+    """Refuses a GIF with a frame, the first or another, that does not end where it says.
+
+    Before Pillow opens it, which takes minutes over a remark of some megabytes.
+    """
+    with path.open("rb") as file:
+        if file.read(4) != b"GIF8":
+            return
+    data, frames, all_blocks = path.read_bytes(), 0, 0
+    at = 13 + _colours(data[10])
+    while at < len(data) and data[at] != 0x3B:  # some end without saying so
+        blocks, image = 0, data[at] == 0x2C
+        if not image and data[at] != 0x21:
+            raise EOFError
+        frames += image
+        if frames > FRAMES:
+            raise Unfit(_TOO_MANY)
+        at += 11 + _colours(data[at + 9]) if image else 2
+        while size := data[at]:
+            at += size + 1
+            blocks += 1
+            if blocks > (BLOCKS if image else REMARK):
+                raise EOFError
+        at += 1
+        all_blocks += blocks
+        if all_blocks > BLOCKS:
+            raise EOFError
+
+
+def _colours(flags: int) -> int:
+    """The bytes of the table of colours that these flags tell of."""
+    return int(3 * 2 ** ((flags & 7) + 1)) if flags & 0x80 else 0
+
+
+_TOO_MANY = "It is an animation with too many frames. Send one picture of it."
+
+
+def _check_frames(image: Image.Image) -> None:
+    """Refuses what is small only as long as nobody lays its frames under each other."""
+    if image.format != "GIF":  # its blocks have been counted
+        frames = getattr(image, "n_frames", 1)
+        if frames > FRAMES or (image.format == "WEBP" and 1 < frames > STACK // image.height):
+            raise Unfit(_TOO_MANY)
+
+
+def _check_exif(exif: object) -> None:
+    """Refuses EXIF that breaks off before it says anything, or a text where a number belongs."""
+    tiff = exif.removeprefix(b"Exif\0\0") if isinstance(exif, bytes) else b""
+    if tiff[:2] not in (b"II", b"MM"):
+        return
+    order = "<" if tiff[:2] == b"II" else ">"
+    (start,) = struct.unpack_from(order + "I", tiff, 4)
+    (count,) = struct.unpack_from(order + "H", tiff, start)
+    for number in range(count):
+        tag, kind = struct.unpack_from(order + "HH", tiff, start + 2 + 12 * number)
+        if tag in _NUMBERS and kind == _ASCII:
+            raise ValueError
+
+
+CHECKS: dict[str, Callable[[Path], None]] = {
+    "JPEG": _check_segments, "MPO": _check_segments,
+    "HEIF": _check_boxes, "AVIF": _check_boxes,
+}  # fmt: skip
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -160,11 +257,16 @@ class _Profile:
 def _texts(image: Image.Image) -> Texts:
     """IPTC, XMP and EXIF, in this order; what can't be read says nothing."""
     found = [_tried(read, image) for read in (_iptc, _xmp, _exif)]
-    names = ("caption", "credit", "licence", "rights", "ends_on")
-    said = {name: next((t for texts in found if (t := getattr(texts, name))), "") for name in names}
-    lines = {name: " ".join(text.split())[:LINE] for name, text in said.items()}
+    names = ("alt", "caption", "credit", "licence", "rights", "ends_on")
+    said = {name: [_line(getattr(texts, name)) for texts in found] for name in names}
+    said["caption"] = [text for text in said["caption"] if not _NO_CAPTION.fullmatch(text)]
+    lines = {name: next(filter(None, texts), "") for name, texts in said.items()}
     day = _DAY.match(lines["ends_on"])
     return Texts(**{**lines, "ends_on": "-".join(day.groups()) if day else ""})
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:LINE]
 
 
 def _tried(read: Callable[[Any], Texts], image: Image.Image) -> Texts:
@@ -184,7 +286,7 @@ def _iptc(image: Any) -> Texts:
 
     return Texts(
         caption=text(_CAPTION),
-        credit=" / ".join(filter(None, (text(_BYLINE), text(_CREDIT)))),
+        credit=_joined(text(_BYLINE), text(_CREDIT)),
         rights=text(_NOTICE),
         ends_on=text(_EXPIRES),
     )
@@ -201,12 +303,18 @@ def _xmp(image: Image.Image) -> Texts:
         return next((said for name in names if (said := _first(merged.get(name)))), "")
 
     return Texts(
+        alt=text("AltTextAccessibility"),
         caption=text("description"),
-        credit=text("creator", "Credit"),
+        credit=_joined(text("creator"), text("Credit")),
         licence=text("UsageTerms", "license", "WebStatement"),
         rights=text("rights"),
         ends_on=text("LicenseEndDate", "expirationDate"),
     )
+
+
+def _joined(maker: str, house: str) -> str:
+    """Who made it and for whom, as a credit says it; once, where they are the same."""
+    return " / ".join(dict.fromkeys(filter(None, (maker.strip(), house.strip()))))
 
 
 def _first(value: Any) -> str:
@@ -222,4 +330,5 @@ def _first(value: Any) -> str:
 def _exif(image: Image.Image) -> Texts:
     exif = image.getexif()
     artist, notice = str(exif.get(_ARTIST) or ""), str(exif.get(_COPYRIGHT) or "")
-    return Texts(str(exif.get(_DESCRIPTION) or ""), artist or notice, rights=notice)
+    caption = str(exif.get(_DESCRIPTION) or "")
+    return Texts(caption=caption, credit=artist or notice, rights=notice)

@@ -27,6 +27,7 @@ class Made:
     width: int
     height: int
     colour: str
+    alt: str
     caption: str
     credit: str
     licence: str
