@@ -4,6 +4,11 @@ import { learn, toDesk, toEditor } from "./desk-figures.js";
 const { Trix } = window;
 const field = document.querySelector("[data-editor]");
 
+// Styles that a browser puts on what is copied: the policy forbids them, and complains of each.
+const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+const STYLE = /\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)|("[^"]*"|'[^']*')/gi;
+const unstyled = (markup) => markup.replace(TAG, (tag) => tag.replace(STYLE, (_, value = "") => value));
+
 if (Trix && field) {
   const blocks = Trix.config.blockAttributes;
   blocks.default = { ...blocks.default, tagName: "p", breakOnReturn: true };
@@ -27,6 +32,14 @@ if (Trix && field) {
     if (field.hasAttribute(name)) editor.setAttribute(name, field.getAttribute(name));
   }
   document.querySelector("#body-toolbar").after(editor);
+  // Before the editor, which reads what is pasted more than once.
+  document.addEventListener("beforeinput", (event) => {
+    const { target, dataTransfer } = event;
+    if (!editor.contains(target) || !dataTransfer?.types.includes("text/html")) return;
+    const read = dataTransfer.getData.bind(dataTransfer);
+    dataTransfer.getData = (type) => type === "text/html" ? unstyled(read(type)) : read(type);
+    Object.defineProperty(event, "dataTransfer", { value: dataTransfer });
+  }, true);
   field.hidden = true;
   label.addEventListener("click", () => editor.focus());
 }
