@@ -45,8 +45,13 @@ class Photo(Model):
     @property
     def lacks(self) -> str:
         """What is missing before readers may see it, in words; empty when nothing is."""
-        missing = [] if self.alt or self.decorative else ["its description in words"]
-        return " and ".join(missing + ([] if self.credit else ["its credit"]))
+        return " and ".join(f"its {what}" for what in self.missing)
+
+    @property
+    def missing(self) -> list[str]:
+        """What `lacks` tells of, by name."""
+        words = [] if self.alt or self.decorative else ["description in words"]
+        return words + ([] if self.credit else ["credit"])
 
     @property
     def called(self) -> str:
@@ -100,16 +105,22 @@ class Video(Model):
     @property
     def lacks(self) -> str:
         """What is missing before readers may see it, in words; empty when nothing is."""
-        missing = [] if self.title else ["its title"]
-        if self.poster and self.poster.lacks:
-            missing.append(f"of its still picture {self.poster.lacks}")
-        return " and ".join(missing)
+        needs = [] if self.title else ["its title"]
+        if self.poster and self.poster.missing:
+            said = " and ".join(f"a {what}" for what in self.poster.missing)
+            needs.append(f"{said} for its still picture")
+        return " and ".join(needs)
 
     def barred(self, at: datetime, *, seen: Collection[int] = ()) -> str:
         """Why it can't be put before readers at `at`, as Photo.barred."""
         name = self.called if len(self.called) <= 80 else f"{self.called[:79]}…"
-        if self.lacks:
-            return f"The video “{name}” lacks {self.lacks}. Add it under Videos."
+        if not self.title:
+            return f"The video “{name}” lacks its title. Add it under Videos."
+        if self.poster and self.poster.lacks:
+            return (
+                f"The still picture of the video “{name}” lacks {self.poster.lacks}. "
+                "Add it under Pictures."
+            )
         if self.poster and self.poster.ended(at) and self.poster.id not in seen:
             return (
                 f"The rights in the still picture of the video “{name}” end before. Choose another."
