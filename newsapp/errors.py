@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from wtforms import HiddenField, StringField
 
 from newsapp.extensions import db
-from newsapp.media.forms import PhotoForm
+from newsapp.media.forms import PhotoForm, VideoForm
 from newsapp.stories import clean
 from newsapp.stories.flow import CorrectionForm, WithdrawalForm
 from newsapp.stories.forms import StoryForm
@@ -89,7 +89,7 @@ def _alone(code: int, incident: str = "", *, full: bool = False) -> str:
 # What editors write at length, in the words of the forms that ask for it.
 WRITTEN = {"review_note": "Note"} | {
     field.name: field.label.text
-    for form in (PhotoForm(), CorrectionForm(), WithdrawalForm(), StoryForm())
+    for form in (PhotoForm(), VideoForm(), CorrectionForm(), WithdrawalForm(), StoryForm())
     for field in form
     if isinstance(field, StringField) and not isinstance(field, HiddenField)
 }

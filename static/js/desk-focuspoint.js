@@ -17,7 +17,7 @@ if (picker) {
     const box = picker.getBoundingClientRect();
     x.value = Math.round(((event.clientX - box.left) / box.width) * 100);
     y.value = Math.round(((event.clientY - box.top) / box.height) * 100);
-    show();
+    for (const field of [x, y]) field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   for (const field of [x, y]) field.addEventListener("input", show);
   show();
