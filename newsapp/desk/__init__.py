@@ -187,6 +187,8 @@ def refused(error: HTTPException) -> Any:
     """Any refusal, in a sentence, on a page of the desk."""
     if error.response is not None or error.code is None:
         return error
+    if error.code == 413 and request.endpoint == "desk.photos.create" and current_editor():
+        return photos.too_large()
     ended = isinstance(error, CSRFError | Unauthorized)
     page = render_template("desk/refused.html", error=error, ended=ended, typed=errors.typed())
     return page, error.code

@@ -27,6 +27,10 @@ from newsapp.stories.queries import editing
 Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 bp = Blueprint("photos", __name__, url_prefix="/photos")
 AT_ONCE = 20
+TOO_LARGE = (
+    "That is larger than 40 MB, as one file or together. We take JPEG, PNG, WebP, AVIF, GIF and "
+    "HEIC, up to 40 MB each: send fewer at a time, or smaller ones."
+)
 MINUTE = 60  # seconds
 A_MINUTE = 60  # pictures that one person may send in within a minute, fit or not
 
@@ -67,7 +71,10 @@ def index() -> str:
     if "choose" in request.args:
         found = queries.library(db.session(), words, limit=24)
         several = request.args["choose"] == "several"
-        return render_template("desk/photos/_choices.html", photos=found, chosen=0, several=several)
+        name = "poster" if request.args["choose"] == "poster" else "photo"
+        return render_template(
+            "desk/photos/_choices.html", photos=found, chosen=0, several=several, field_name=name
+        )
     shown = request.args.get("show", "")
     return _page(words, before, Show(shown) if shown in list(Show) else abort(404))
 
@@ -108,6 +115,11 @@ def create() -> Answer:
         return redirect(url_for("desk.photos.edit", photo_id=taken[0].id), 303)
     flash(f"{len(taken)} pictures are in the library. Say of each what it shows and whose it is.")
     return redirect(url_for("desk.photos.index"), 303)
+
+
+def too_large() -> tuple[str, int]:
+    """The library, and that what was sent is larger than we take."""
+    return _page(refused=[Refusal("", TOO_LARGE)]), 413
 
 
 @bp.get("/<int:photo_id>")

@@ -6,7 +6,6 @@ const { Trix } = window;
 const editor = document.querySelector("trix-editor");
 const dialog = document.querySelector("[data-pictures]");
 const part = (name) => dialog.querySelector(`[data-pictures-${name}]`);
-const token = () => document.querySelector("#story [name=csrf_token]").value;
 let chosen = []; // numbers, in the order in which they were chosen
 let place = [0, 0];
 
@@ -41,7 +40,7 @@ async function sendIn(files) {
   for (const [number, file] of files.entries()) {
     say(`Sending ${file.name} (${number + 1} of ${files.length}) …`);
     try {
-      const sent = await send(dialog.dataset.picturesSend, file, token());
+      const sent = await send(dialog.dataset.picturesSend, file);
       const list = await look(`${dialog.dataset.picturesSend}/${sent}/choice`);
       part("choices").querySelector(`input[value="${sent}"]`)?.closest("li").remove();
       part("choices").prepend(...list.children);
@@ -84,7 +83,7 @@ async function drop(file) {
   editor.editor.insertAttachment(waiting);
   const managed = () => editor.editor.getDocument().getAttachments().find((one) => one === waiting);
   try {
-    const number = await send(dialog.dataset.picturesSend, file, token());
+    const number = await send(dialog.dataset.picturesSend, file);
     await look(`${dialog.dataset.picturesSend}/${number}/choice`);
     if (managed()) waiting.setAttributes(figure([number]));
   } catch (error) {

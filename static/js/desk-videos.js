@@ -1,5 +1,6 @@
 // Puts a video into the text: by its address, which the desk takes in, or one of the library.
 import { figure, learn } from "./desk-figures.js";
+import { post, signedOut } from "./desk-send.js";
 
 const { Trix } = window;
 const editor = document.querySelector("trix-editor");
@@ -16,13 +17,11 @@ function wrong(words) {
 
 // Resolves to the number of the video at this address; throws with a sentence when there is none.
 async function takeIn(address) {
-  const body = new FormData();
-  body.set("csrf_token", document.querySelector("#story [name=csrf_token]").value);
-  body.set("address", address);
-  const answer = await fetch(dialog.dataset.videos, { method: "POST", body }).catch(() => null);
+  const answer = await post(dialog.dataset.videos, { address });
   if (!answer) throw new Error("The desk doesn’t answer. Try again.");
   const number = new URL(answer.url).pathname.match(/\/videos\/(\d+)$/)?.[1];
   if (answer.ok && number) return number;
+  if (signedOut(answer.status)) throw new Error("You were signed out. Sign in again, then put it in once more.");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   throw new Error(page.querySelector(".problems li")?.textContent.trim() ?? "It was not taken in. Try again.");
 }

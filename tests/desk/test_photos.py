@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from newsapp import clock
 from newsapp.accounts.models import User
 from newsapp.desk import photos
-from newsapp.media import darkroom
+from newsapp.media import darkroom, intake
 from newsapp.media.models import Photo
 from newsapp.stories.models import Story
 from tests.newsroom import Desk, Writer, hire
@@ -115,6 +115,8 @@ def test_too_much_is_refused_before_it_is_read(desk: Desk) -> None:
     said = {"CONTENT_LENGTH": str(42 * 2**20)}
     answer = desk.client.post("/desk/photos", data={"a": "b"}, environ_overrides=said)
     assert answer.status_code == 413
+    assert f"That is larger than {intake.BYTES // 2**20} MB" in answer.text
+    assert '<form class="upload"' in answer.text
 
 
 def test_what_is_said_is_saved_and_found(desk: Desk, photo: Photo, session: Session) -> None:
