@@ -58,10 +58,12 @@ def choice(video_id: int) -> str:
 
 
 @bp.post("/<int:video_id>")
-def save(video_id: int) -> Response | tuple[str, int]:
+def save(video_id: int) -> Response | tuple[str, int] | str:
     """Saves what is said; stories that show the video change for readers at once."""
     video, form = _video_or_404(video_id), VideoForm(request.form)
     _offer(form, video)
+    if request.form.get("then") == "pictures":
+        return _form(video, form)  # with what is typed, and the pictures that were searched for
     if seen := editing.live_with_video(db.session(), video_id):
         publisher()
     if not form.validate():
@@ -127,7 +129,9 @@ def _list(form: VideoLinkForm) -> str:
 
 def _offer(form: VideoForm, video: Video) -> None:
     wanted = {video.poster_id, form.poster.data}
-    form.offer(photos_for_desk(db.session(), [n for n in wanted if n and 0 < n <= NUMBER_MAX]))
+    chosen = [number for number in wanted if number and 0 < number <= NUMBER_MAX]
+    words = (form.pictures.data or "")[:200]
+    form.offer(photos_for_desk(db.session(), chosen, words))
 
 
 def _form(video: Video, form: VideoForm) -> str:
@@ -136,6 +140,7 @@ def _form(video: Video, form: VideoForm) -> str:
         "desk/videos/edit.html",
         video=video,
         form=form,
+        photos=form.photos.values(),
         used=editing.stories_with_video(db.session(), video.id, by=me()),
         mine=me().may_publish or not editing.live_with_video(db.session(), video.id),
     )

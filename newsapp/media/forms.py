@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, Form, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from newsapp.clock import bounds_of, day_of
@@ -140,7 +139,8 @@ class VideoForm(Form):  # type: ignore[misc]  # WTForms is untyped
         filters=[line],
         description="Minutes and seconds: 3:05. With hours: 1:02:07.",
     )
-    poster = SelectField("Still picture", coerce=int, default=0)
+    poster = IntegerField("Still picture", default=0)
+    pictures = StringField("Search pictures", filters=[line])
     transcript = TextAreaField(
         "Transcript",
         filters=[prose],
@@ -159,9 +159,11 @@ class VideoForm(Form):  # type: ignore[misc]  # WTForms is untyped
     def offer(self, photos: Iterable[Photo]) -> None:
         """The photos that it can stand still as."""
         self.photos = {photo.id: photo for photo in photos}
-        self.poster.choices = [SelectChoice(0, "None"), *(
-            SelectChoice(number, photo.called[:80]) for number, photo in self.photos.items()
-        )]  # fmt: skip
+
+    def validate_poster(self, field: Any) -> None:
+        """Refuses what is not in the library."""
+        if field.data and field.data not in self.photos:
+            raise ValidationError("This picture is not in the library any more. Choose another.")
 
     def validate_length(self, field: Any) -> None:
         """Refuses what is no duration."""

@@ -13,9 +13,11 @@ PAGE = 60
 SOON = timedelta(days=14)  # rights that end by then are told of
 
 
-def photos_for_desk(session: Session, chosen: Iterable[int], limit: int = 24) -> list[Photo]:
-    """The newest photos, and before them the chosen ones however old they are."""
-    newest = list(session.scalars(select(Photo).order_by(Photo.id.desc()).limit(limit)))
+def photos_for_desk(
+    session: Session, chosen: Iterable[int], words: str = "", limit: int = 24
+) -> list[Photo]:
+    """The newest photos with all these words, and before them the chosen ones however old."""
+    newest = library(session, words, limit=limit)
     missing = {number for number in chosen if number} - {photo.id for photo in newest}
     old = session.scalars(select(Photo).where(Photo.id.in_(missing))) if missing else ()
     return [*old, *newest]

@@ -1,13 +1,14 @@
-// The chooser of the lead photo: a search in it, and the name of what is chosen over it.
+// The chooser of a lead photo or a still picture: a search in it, and the name of what is chosen over it.
 const group = document.querySelector("[data-photos]");
 
 if (group) {
   const choices = group.querySelector("[data-choices]");
-  const search = document.createElement("input");
+  const search = group.querySelector("[data-search] input") ?? document.createElement("input");
   search.type = "search";
   search.placeholder = "Search pictures";
   search.setAttribute("aria-label", "Search pictures");
-  choices.before(search);
+  if (!search.isConnected) choices.before(search);
+  group.querySelector("[data-search-press]")?.remove(); // it finds while one types
 
   let timer;
   search.addEventListener("input", (event) => {

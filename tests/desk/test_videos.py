@@ -69,7 +69,7 @@ def test_it_comes_with_title_and_still_picture(
     answer = desk.post("/desk/videos", {"address": "https://youtu.be/dQw4w9WgXcQ"})
     assert answer.status_code == 303
     page = desk.get(answer.location).text
-    assert re.search(r'<option selected value="[1-9]', page)  # saved again, it stays
+    assert re.search(r'name="poster" value="[1-9][0-9]*" checked', page)  # saved again, it stays
     assert "Ferry &lt;1&gt;" in page and "3:05" in page
     photo = session.scalars(select(Photo)).one()
     assert (photo.credit, photo.alt) == ("Rosa / YouTube", "From the video “Ferry <1>”")
@@ -119,6 +119,33 @@ def test_bad_words_come_back_with_a_sentence(
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert videos(session)[0].title == "Ferry <1>"
+
+
+def test_an_older_picture_is_found_for_the_still_without_a_script(
+    desk: Desk, session: Session, video: Video
+) -> None:
+    many = [Photo(hash=f"{n:032x}", width=9, height=9, alt=f"Crowd {n}") for n in range(1, 30)]
+    session.add_all([Photo(hash="f" * 32, width=9, height=9, alt="A lighthouse"), *many])
+    session.commit()
+    url, typed = f"/desk/videos/{video.id}", {"title": "Typed <2>", "poster": str(video.poster_id)}
+    assert "A lighthouse" not in desk.get(url).text
+    page = desk.post(url, typed | {"pictures": "lighthouse", "then": "pictures"}).text
+    assert "A lighthouse" in page and "Crowd" not in page and "Typed &lt;2&gt;" in page
+    assert videos(session)[0].title == "Ferry <1>"
+
+
+def test_what_its_still_picture_lacks_is_said_in_words(
+    desk: Desk, typed: Typed, video: Video, session: Session
+) -> None:
+    [poster] = session.scalars(select(Photo))
+    poster.alt = poster.credit = ""
+    session.commit()
+    assert (
+        "it needs a description in words and a credit for its still picture."
+        in desk.get(f"/desk/videos/{video.id}").text
+    )
+    refused = desk.post("/desk/stories", typed(video=video.id, then="publication")).text
+    assert "lacks its description in words and its credit. Add it under Pictures." in refused
 
 
 def test_readers_get_a_still_picture_and_nothing_of_others(

@@ -1,9 +1,11 @@
 """Pictures, from a photographer's folder to a reader's screen."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.editor import Editor
@@ -30,7 +32,6 @@ def test_a_photo_goes_from_a_folder_to_readers(
     photographer.press("Send")
     expect(page.get_by_text("In the library.")).to_be_visible()
     expect(page.get_by_text("It is no picture that we know.")).to_be_visible()
-    page.reload()
     page.get_by_role("link", name="mate-LadyBird.jpg").click()
     page.get_by_label("Description in words").fill("A ladybird on a blade of grass")
     page.get_by_label("Credit").fill("Rosa Lim")
@@ -107,7 +108,6 @@ def test_pictures_are_put_into_the_text_moved_and_stepped_through(
     text.press("Control+Home")
     text.press("Control+v")
     expect(text.get_by_text("Gallery of 4")).to_be_visible()
-    photographer.complaints.clear()  # of styles that the browser's own clipboard brings along
     photographer.press("Publish")
     photographer.is_told("Published.")
 
@@ -138,3 +138,77 @@ def test_a_picture_dropped_into_the_text_stands_there(photographer: Editor) -> N
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("The picture “dropped.png” in the text lacks its description")
     expect(text.get_by_text("Picture: dropped.png")).to_be_visible()
+
+
+def test_what_is_said_of_a_picture_is_there_after_the_window_closed(photographer: Editor) -> None:
+    page = photographer.page
+    page.locator(".plates__item a").first.click()
+    caption, was = page.get_by_label("Caption"), page.get_by_label("Caption").input_value()
+    caption.press_sequentially("At dawn, before the")
+    photographer.opens_another_window(page.url)
+    photographer.is_told("is in the form again")
+    caption = photographer.page.get_by_label("Caption")
+    expect(caption).to_have_value(f"At dawn, before the{was}")
+    photographer.press("Discard it")
+    expect(caption).to_have_value(was)
+    caption.fill("Said and saved")
+    photographer.press("Save")
+    photographer.is_told("Saved.")
+    photographer.page.goto(photographer.page.url)
+    expect(photographer.page.get_by_text("is in the form again")).to_have_count(0)
+    expect(caption).to_have_value("Said and saved")
+
+
+def test_a_transcript_is_there_after_the_window_closed_and_its_still_is_searched_for(
+    photographer: Editor,
+) -> None:
+    page = photographer.page
+    page.goto("/desk/videos")
+    page.get_by_label("Address of the video").fill("https://cdn.example.org/waves.mp4")
+    photographer.press("Take it in")
+    page.get_by_label("Transcript").fill("Waves, then a horn.")
+    page.get_by_label("Duration").fill("1:05")
+    photographer.opens_another_window(page.url)
+    page = photographer.page
+    expect(page.get_by_label("Transcript")).to_have_value("Waves, then a horn.")
+    expect(page.get_by_label("Duration")).to_have_value("1:05")
+    still = page.get_by_role("group", name="Still picture")
+    still.locator("summary").click()
+    still.get_by_label("Search pictures").fill("lanterns float")
+    still.get_by_role("radio", name="Dozens of small lit lanterns").check()
+    page.get_by_label("Title").fill("Waves")
+    page.get_by_label("Title").press("Enter")
+    photographer.is_told("Saved.")
+    expect(page.get_by_role("link", name="Still picture:")).to_be_visible()
+
+
+def test_who_was_signed_out_signs_in_and_the_same_pictures_go_in(
+    photographer: Editor, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        Image.effect_noise((320, 200), 40 + len(name)).save(tmp_path / f"{name}.png")
+    page = photographer.page
+    page.get_by_label("Send pictures in").set_input_files(sorted(tmp_path.iterdir()))
+    photographer.context.clear_cookies()
+    photographer.press("Send")
+    expect(page.get_by_role("dialog")).to_contain_text("You were signed out")
+    page.get_by_role("dialog").get_by_role("button", name="Later").click()
+    expect(page.get_by_text("You were signed out.", exact=True)).to_have_count(2)
+    page.get_by_role("button", name="Sign in again").first.click()
+    photographer.signs_in_again()
+    expect(page.get_by_text("In the library.")).to_have_count(2)
+    expect(page.locator(".plates").get_by_role("link", name="second.png")).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_not_sent_and_others_show_at_once(
+    photographer: Editor, tmp_path: Path
+) -> None:
+    (tmp_path / "huge.jpg").touch()
+    os.truncate(tmp_path / "huge.jpg", 41 * 2**20)
+    Image.effect_noise((320, 200), 70).save(tmp_path / "small.png")
+    page = photographer.page
+    page.get_by_label("Send pictures in").set_input_files(sorted(tmp_path.iterdir()))
+    photographer.press("Send")
+    expect(page.get_by_text("It has 41 MB, more than can be taken.")).to_be_visible()
+    expect(page.locator(".plates").get_by_role("link", name="small.png")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
