@@ -85,6 +85,18 @@ class Visitor:
                 return
         raise AssertionError(f"Tab never gets to {wanted}")
 
+    def swipes(self, row: Locator) -> None:
+        """Draws what is at the right end of a row to its left with a finger."""
+        box = row.bounding_box()
+        assert box
+        touch = self.context.new_cdp_session(self.page)
+        places = [box["x"] + box["width"] * part / 20 for part in range(17, 2, -1)]
+        for number, x in enumerate(places):
+            kind = "touchMove" if number else "touchStart"
+            point = {"x": x, "y": box["y"] + 40}
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
     def _console(self, message: ConsoleMessage) -> None:
         lost = any(words in message.text for words in LOST)
         if message.type in ("error", "warning") and not lost:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from tests.journeys.browsing import PHONE
 from tests.journeys.editor import Editor
 from tests.journeys.reader import Reader
 from tests.journeys.site import Site
@@ -125,6 +126,12 @@ def test_pictures_are_put_into_the_text_moved_and_stepped_through(
     expect(gallery.get_by_role("status")).to_have_text("4 of 4")
     inside = reader.page.locator(".prose > :first-child")
     assert inside.get_attribute("aria-label") == "Gallery of 4 pictures"
+    phone = make_reader(size=PHONE, has_touch=True, is_mobile=True)
+    phone.opens(photographer.address())
+    gallery = phone.page.get_by_role("region", name="Gallery of 4 pictures")
+    gallery.scroll_into_view_if_needed()
+    phone.swipes(gallery.get_by_role("list"))
+    expect(gallery.get_by_role("status")).to_have_text("2 of 4")
 
 
 def test_a_picture_dropped_into_the_text_stands_there(photographer: Editor) -> None:
