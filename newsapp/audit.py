@@ -114,6 +114,7 @@ VERBS = {
     "desk.feeds.remove": "removed a feed",
     "desk.sources.create": "added a source",
     "desk.sources.save": "changed a source",
+    "desk.sources.bring": "gave a feed to another source",
     "desk.sources.withdraw": "took down all of a source",
     "desk.origins.end": "dealt with a change of an original",
     "desk.rules.create": "added a rule",

@@ -18,7 +18,7 @@ from newsapp.formats import NUMBER_MAX
 from newsapp.stories.flow import WithdrawalForm
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import sections
-from newsapp.wire import outlets
+from newsapp.wire import filing, outlets, queries
 from newsapp.wire.models import Source, Trust
 from newsapp.wire.profile import SourceForm
 
@@ -68,6 +68,20 @@ def save(source_id: int) -> Response | Refused:
     """Saves it; what is out, or waits for the clock, follows at once."""
     publisher()
     return _save(_offered(SourceForm(request.form)), source_or_404(source_id))
+
+
+@bp.post("/<int:source_id>/feeds")
+def bring(source_id: int) -> Response:
+    """Says that a feed is this outlet's."""
+    publisher()
+    found, number = source_or_404(source_id), request.form.get("feed", type=int) or 0
+    feed = queries.feed_by(db.session(), str(number)) if number > 0 else None
+    if feed is None:
+        abort(404 if number else 422, "Choose a feed first.")
+    filing.hand_over(db.session(), feed, found, clock.now())
+    db.session.commit()
+    flash(f"{feed.name} is a feed of {found.name} now.")
+    return redirect(url_for("desk.sources.edit", source_id=source_id), 303)
 
 
 @bp.get("/<int:source_id>/withdrawal")
@@ -169,6 +183,7 @@ def _page(form: SourceForm, source: Source | None = None) -> str:
         form=form,
         source=known,
         feeds=outlets.feeds_of(db.session(), known) if known else (),
+        others=outlets.feeds_of_others(db.session(), known) if known else (),
         tree=tree(),
         zones=zones,
         today=today(),

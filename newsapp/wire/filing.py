@@ -26,6 +26,7 @@ from newsapp.wire.models import (
     GistTerm,
     Item,
     Sighting,
+    Source,
     State,
     TermCount,
 )
@@ -129,6 +130,22 @@ def split(session: Session, items: Sequence[Item], by: User | None, at: datetime
         item.gist_id = own.id
     session.flush()
     return new
+
+
+def hand_over(session: Session, feed: Feed, outlet: Source, at: datetime) -> None:
+    """Says that a feed is another outlet's: the cards of its items that still take some count that
+    one, and stand in its list. NotAllowed where it is that outlet's already."""
+    begin(session)
+    session.refresh(feed)
+    if feed.source_id == outlet.id:
+        raise NotAllowed(f"This feed is of {outlet.name} already.")
+    feed.source_id = outlet.id
+    session.flush()
+    query = select(Cluster).join(Item, Item.cluster_id == Cluster.id)
+    query = query.where(Item.feed_id == feed.id, Cluster.moved_at >= at - LIFE).distinct()
+    for event in session.scalars(query).all():
+        recount(session, event)
+        placing.moved(session, [event.id])
 
 
 def take(session: Session, item: Item, story: Story) -> None:

@@ -59,6 +59,12 @@ def feeds_of(session: Session, outlet: Source) -> Sequence[Feed]:
     return session.scalars(query.order_by(Feed.title, Feed.url)).all()
 
 
+def feeds_of_others(session: Session, outlet: Source) -> Sequence[Feed]:
+    """The feeds of all other sources, by title."""
+    query = select(Feed).where(Feed.source_id != outlet.id)
+    return session.scalars(query.order_by(func.lower(Feed.title), Feed.url)).all()
+
+
 def ending(session: Session, day: date) -> Sequence[Source]:
     """The sources whose licence ends soon after that day, ended lately, or ended while their feeds
     go on; the longest ended first."""

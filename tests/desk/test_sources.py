@@ -13,8 +13,9 @@ from newsapp import clock
 from newsapp.audit import Deed
 from newsapp.live.models import Receipt
 from newsapp.stories.models import Status, Story
-from newsapp.wire.models import Item, Source
+from newsapp.wire.models import ClusterPlacement, Feed, Item, Source
 from tests.newsroom import Desk, Writer, hire, subscribe
+from tests.wire.test_filing import bring
 
 Send = Callable[..., Any]
 PROFILE = {
@@ -99,6 +100,21 @@ def test_what_can_not_be_is_refused_in_words(
 def test_an_outlet_without_a_feed_is_added(desk: Desk, session: Session) -> None:
     assert desk.post("/desk/wire/sources", {**PROFILE, "host": "https://www.post.example/a"})
     assert session.scalars(select(Source.host)).one() == "post.example"
+
+
+def test_a_feed_elsewhere_is_brought_to_its_outlet(
+    desk: Desk, source: Source, session: Session
+) -> None:
+    bring(session, "Ferry sinks off Cebu", source="a", at=clock.now())
+    feed = session.scalars(select(Feed).where(Feed.source_id != source.id)).one()
+    url = f"/desk/wire/sources/{source.id}/feeds"
+    assert desk.post(url, {"feed": "999"}).status_code == 404
+    assert desk.post(url, {"feed": ""}).status_code == 422
+    desk.post(url, {"feed": feed.id})
+    session.refresh(feed)
+    lists = session.scalars(select(ClusterPlacement.facet)).all()
+    assert feed.source_id == source.id and f"source:{source.id}" in lists
+    assert desk.post(url, {"feed": feed.id}).status_code == 409
 
 
 def test_a_reporter_reads_what_a_source_allows(

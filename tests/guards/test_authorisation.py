@@ -30,6 +30,7 @@ ASKED = {"/desk/stories/batch": "?deed=hand-in&story=1", "/desk/wire/new": "?aft
 FORMS = {
     "/desk/stories/batch": {"deed": "hand-in", "story": "1"},
     "/desk/front/<slug:name>/slots": {"story": "{story_id}"},
+    "/desk/wire/sources/<int:source_id>/feeds": {"feed": "{feed_id}"},
     "/desk/wire/reading": {"seen": "1-1"},
     "/desk/wire/reading/all": {"newest": "1"},
 }
