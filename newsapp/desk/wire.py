@@ -57,7 +57,9 @@ def arrivals() -> str | Response:
 @bp.get("/cards/<int:cluster_id>")
 def show(cluster_id: int) -> str:
     """A card with all its items."""
-    return render_template("desk/wire/show.html", card=_card(cluster_id), whole=True)
+    card = _card(cluster_id)
+    earlier = queries.earlier_words(db.session(), card.items)
+    return render_template("desk/wire/show.html", card=card, whole=True, earlier=earlier)
 
 
 @bp.post("/cards/<int:cluster_id>/ignored")

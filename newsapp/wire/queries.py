@@ -15,6 +15,7 @@ from newsapp.wire.models import (
     Host,
     Item,
     ItemSection,
+    ItemVersion,
     Source,
     State,
     Trust,
@@ -27,6 +28,16 @@ Columns = TypeVarTuple("Columns")
 def items(session: Session, numbers: Sequence[int]) -> Sequence[Item]:
     """The items with these numbers."""
     return session.scalars(select(Item).where(Item.id.in_(numbers)).order_by(Item.id)).all()
+
+
+def earlier_words(session: Session, items: Iterable[Item]) -> dict[int, list[ItemVersion]]:
+    """What these items said before their feeds changed them, by item, the newest first."""
+    changed = [item.id for item in items if item.changes]
+    query = select(ItemVersion).where(ItemVersion.item_id.in_(changed))
+    found: dict[int, list[ItemVersion]] = {}
+    for version in session.scalars(query.order_by(ItemVersion.replaced_at.desc())):
+        found.setdefault(version.item_id, []).append(version)
+    return found
 
 
 def flagged_items(session: Session, limit: int = 20) -> Sequence[Item]:

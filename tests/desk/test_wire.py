@@ -108,6 +108,15 @@ def test_what_a_new_feed_has_had_for_years_says_of_when_it_is(
     assert "This is not of now" not in desk.get(f"/desk/stories/new?item={new.id}").text
 
 
+def test_what_an_item_said_before_stands_on_its_card(desk: Desk, session: Session) -> None:
+    url = "https://a.example/2026/quake-in-hualien"
+    for headline, words in ((QUAKE, "Forty hurt."), (QUAKE, "Fourteen hurt."), (AGAIN, "None.")):
+        bring(session, entry(headline, url, f"<p>{words}</p>"))
+    assert ">changed 2 times</a>" in desk.get("/desk/wire").text
+    page = desk.get(card_of(session, AGAIN)).text
+    assert f">{QUAKE}</del>" in page
+
+
 def test_a_card_of_one_item_tells_how_many_sources_bring_it(desk: Desk, session: Session) -> None:
     for source in ("a", "b"):
         bring(session, entry(QUAKE, "https://news.asia/2026/11/quake"), source=source)
