@@ -178,31 +178,21 @@ def all_is_stored(session: Session, outlets: list[Outlet]) -> bool:
     return stored == {outlet.url(): f'"{outlet.items}"' for outlet in outlets}
 
 
-def time_to_store(session: Session, nursery: Nursery) -> float:
-    """The seconds from a worker's birth until it has stored something of each feed."""
-    time_passes(session)
-    before = dict(session.execute(select(Feed.id, Feed.etag)).all())
-    began, worker = time.monotonic(), nursery.bear("fetch")
-
-    def all_moved() -> bool:
-        session.rollback()
-        return all(before[n] != etag for n, etag in session.execute(select(Feed.id, Feed.etag)))
-
-    assert eventually(all_moved)
-    taken = time.monotonic() - began
-    nursery.end(worker, signal.SIGKILL)
-    return taken
+def at_some_moment(outlets: list[Outlet], chance: random.Random) -> None:
+    """Waits until a worker asked for so many feeds, and a little longer."""
+    before, feeds = sum(len(outlet.asked) for outlet in outlets), chance.randint(2, 7)
+    assert eventually(lambda: sum(len(outlet.asked) for outlet in outlets) >= before + feeds)
+    time.sleep(chance.uniform(0, 0.05))
 
 
 def test_fifty_killed_workers_lose_and_double_nothing(
     session: Session, outlets: list[Outlet], nursery: Nursery
 ) -> None:
     chance, interrupted = random.Random(4), 0
-    a_while = min(time_to_store(session, nursery), 0.6)
     for _ in range(KILLS):
         time_passes(session)
         worker = nursery.bear("fetch")
-        time.sleep(chance.uniform(0.3, 1.2) * a_while)
+        at_some_moment(outlets, chance)
         nursery.end(worker, signal.SIGKILL)
         is_sound(session)
         interrupted += any_host_is_asked(session)
