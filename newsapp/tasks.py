@@ -139,10 +139,19 @@ def fetch_next(app: Flask) -> str | None:
     asked = ingest.ask_next(db.engine, allowed, called=called)
     if asked is None:
         return None
-    session = db.session()
+    while _store(asked):
+        pass
+    return asked.turn.host
+
+
+def _store(asked: ingest.Asked) -> bool:
+    """Stores a part of what a feed brought, or the rest of it; whether there is more."""
+    session, more = db.session(), False
     with writing(db.engine):
         try:
-            ingest.store(session, asked)
+            more = ingest.store_part(session, asked)
+            if not more:
+                ingest.store(session, asked)
             session.commit()
         except OperationalError:
             raise  # the database is away: the feed stays due
@@ -151,7 +160,8 @@ def fetch_next(app: Flask) -> str | None:
             session.rollback()
             ingest.give_up(session, asked)
             session.commit()
-    return asked.turn.host
+            return False
+    return more
 
 
 def ask_next_origin(app: Flask) -> None:

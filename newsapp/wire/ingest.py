@@ -22,6 +22,7 @@ from newsapp.wire.turns import BusyError, Turn, hops, take, writing
 
 PINNED = timedelta(days=90)
 SURE = 60  # characters from which on a text in Latin letters says more than its feed
+PART = 20  # items that are filed in one go: who deals with a card meanwhile waits as long
 UNFIT = "What this feed sent can't be stored, which the newsroom's administrators should look at."
 
 
@@ -126,14 +127,31 @@ def store(session: Session, asked: Asked) -> int | None:
     return 0
 
 
+def store_part(session: Session, asked: Asked) -> bool:
+    """Stores the oldest items that a feed brought, where they are too many for one transaction to
+    keep editors from their cards; whether they were. The caller commits, and calls until they are
+    not: `store` keeps the rest, and what tells the feed unchanged, behind all that it stands for.
+    """
+    parsed = asked.parsed
+    if parsed is None or len(parsed.entries) <= PART or not asked.turn.held(session.connection()):
+        return False
+    feed = _feed(session, asked.feed_id)
+    if feed is None or len(identity.settle(session, feed, parsed.entries, asked.at).fresh) <= PART:
+        return False
+    ingest(session, feed, parsed, asked.at, PART)
+    return True
+
+
 def give_up(session: Session, asked: Asked) -> None:
     """Notes that what a feed brought can't be stored; it waits like one that fails."""
     if asked.turn.give_back(session.connection()) and (feed := _feed(session, asked.feed_id)):
         feed.failed(asked.at, UNFIT)
 
 
-def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> int:
-    """Stores the entries that are not known yet; how many.
+def ingest(
+    session: Session, feed: Feed, parsed: ParsedFeed, at: datetime, most: int | None = None
+) -> int:
+    """Stores the entries that are not known yet, of these `most` of the oldest; how many.
 
     Known items follow their feed's changes, and what they said before is kept; those that were
     ignored stay as they are. What another feed brought first gets one more source.
@@ -150,7 +168,7 @@ def ingest(session: Session, feed: Feed, parsed: ParsedFeed, at: datetime) -> in
     filing.sight(session, feed, settled.sighted, at)
     spoken = session.get_one(Source, feed.source_id).language or feed.language
     # Feeds have the newest on top: the other way round ids rise in the order of publication.
-    fresh = [_row(feed, entry, page, spoken, at) for entry, page in reversed(settled.fresh)]
+    fresh = [_row(feed, entry, page, spoken, at) for entry, page in settled.fresh[::-1][:most]]
     numbers = _insert(session, fresh)
     filing.file(session, numbers, at)
     if numbers or settled.sighted:

@@ -48,6 +48,11 @@ class Turn:
     host: str
     until: datetime
 
+    def held(self, connection: Connection) -> bool:
+        """Whether it is still this holder's, and not another's by now."""
+        query = select(Host.name).where(Host.name == self.host, Host.free_at == self.until)
+        return connection.scalar(query) is not None
+
     def give_back(self, connection: Connection) -> bool:
         """Lets others ask after a rest; whether it was still held, and not another's by now."""
         mine = (Host.name == self.host, Host.free_at == self.until)

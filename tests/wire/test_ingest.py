@@ -190,6 +190,22 @@ def test_checking_does_not_commit(session: Session, feed: Feed, far_end: FarEnd)
     assert (headlines(session), feed.etag) == ([], "")
 
 
+def test_many_items_come_in_by_parts_the_oldest_first_and_what_tells_them_unchanged_last(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    names = [f"{n:04}" for n in range(50, 0, -1)]
+    far_end.serve(rss(*names), ETag='"1"')
+    asked = ingest.ask(db.engine, feed.id, AT, frozenset({far_end.host}))
+    assert asked
+    for count in (20, 40):
+        assert ingest.store_part(session, asked)
+        session.commit()
+        assert (headlines(session)[::-1], feed.etag) == (names[::-1][:count], "")
+    assert not ingest.store_part(session, asked)
+    assert ingest.store(session, asked) == 10
+    assert (headlines(session)[::-1], feed.etag) == (names[::-1], '"1"')
+
+
 def test_two_workers_at_once_bring_each_item_once(
     app: Flask, session: Session, feed: Feed, far_end: FarEnd
 ) -> None:
