@@ -169,4 +169,4 @@ def test_a_launch_is_found_on_the_front(
     address = re.search(r'data-receipt="([^"]+)"', desk.get(at, follow_redirects=True).text)
     assert address is not None
     said = look(desk, address[1])
-    assert f"Readers have it in {'all 2 places' if places == 2 else 'its place'} after" in said
+    assert f"Readers have it in {'both places' if places == 2 else 'its place'} after" in said
