@@ -224,7 +224,8 @@ def _finish_photo(room: darkroom.Darkroom) -> bool:
 def work(app: Flask) -> None:
     """Runs the queue's worker until it is told to stop; what it can't finish is rolled back."""
     _give_memory_back()
-    logging.getLogger("huey.consumer.Worker").addFilter(Seldom())
+    for speaker in ("huey", "huey.consumer", "huey.consumer.Worker", "huey.consumer.Scheduler"):
+        logging.getLogger(speaker).addFilter(Seldom())
     app.extensions["huey"].create_consumer(
         workers=WORKERS, max_delay=2.0, graceful_signal="TERM", shutdown_timeout=GRACE
     ).run()
