@@ -24,7 +24,7 @@ from newsapp.front.queries import arranging, page, reasons
 from newsapp.front.queries.page import NO_DRAFT, Front, Region
 from newsapp.live.queries import ticker
 from newsapp.stories import clean
-from newsapp.stories.models import RIVER, Kind, NotAllowed
+from newsapp.stories.models import RIVER, Kind, NotAllowed, Story
 from newsapp.stories.queries import sections
 from newsapp.stories.queries.listings import Card
 from newsapp.stories.queries.sections import Place
@@ -87,11 +87,17 @@ def put(name: str) -> Any:
     """Puts a story into a place of the draft, or moves the one that stands there."""
     by, place, now = publisher(), _place(name), clock.now()
     story = story_or_404(number(request.form, "story"))
-    position = number(request.form, "place")
+    position, origin = number(request.form, "place"), number(request.form, "from")
     arrangement = _arrangement(place)
-    return _changed(name, arrangement, lambda: arrangement.put(
-        story, position, by, now, origin=number(request.form, "from")
-    ), f"Moved to place {position} of {arrangement.places}.", f"place-{position}")  # fmt: skip
+    heir = _heir(name) if origin == LEAD < position else None
+
+    def verb() -> None:
+        arrangement.put(story, position, by, now, origin=origin)
+        if heir:
+            arrangement.put(heir, LEAD, by, now, origin=LEAD + 1)
+
+    said = f"Moved to place {position} of {arrangement.places}."
+    return _changed(name, arrangement, verb, said, f"place-{position}")
 
 
 @bp.post("/<slug:name>/slots/<int:position>")
@@ -260,6 +266,13 @@ def _desk(name: str) -> Desk:
     region = page.region(session, place.id, drafted, now)
     spots = _spots(place, region.pins, reasons.standing_at(region), slots)
     return Desk(place, arrangement, region, spots, now)
+
+
+def _heir(name: str) -> Story | None:
+    """The story behind the lead, which leads when the lead is moved down: left to itself, the front
+    would be led by what is breaking."""
+    behind = _desk(name).spots[LEAD]
+    return story_or_404(behind.card.id) if behind.card and not behind.slot else None
 
 
 def _spots(

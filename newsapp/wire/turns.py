@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from newsapp import clock
 from newsapp.wire.models import LONGEST, Host
 
-# At most, the first time; a fetch takes 30 seconds and reading it 20. What is late is stored all the
+# At most, the first time: a fetch takes 30 seconds, reading it 20. What is late is stored all the
 # same, unless another has begun.
 HELD = timedelta(minutes=1)
 REST = timedelta(seconds=1)  # for the host, after each request

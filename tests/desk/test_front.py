@@ -145,6 +145,18 @@ def test_what_stands_by_itself_changes_places_with_what_it_is_moved_to(
     assert standing(desk) == ids(paper[9], paper[0], paper[8], paper[7])
 
 
+def test_a_lead_that_is_moved_down_leaves_its_place_to_the_one_behind_it(
+    desk: Desk, paper: list[Story], make_story: Writer
+) -> None:
+    now = clock.now()
+    make_story("Broke first", breaking=True, at=now - timedelta(days=2))
+    leads = make_story("Broke last", breaking=True, at=now - timedelta(minutes=1))
+    lead, second, *_ = standing(desk)
+    came: dict[str, Any] = {"from": 1}
+    put(desk, leads, 2, **came)
+    assert (lead, standing(desk)[:2]) == (leads.id, [second, lead])
+
+
 def test_what_is_removed_leaves_its_place_to_the_newest(desk: Desk, paper: list[Story]) -> None:
     put(desk, paper[0], 1)
     desk.post(f"{PAGE}/slots/1/end", {"version": version(desk)}, at=URL)
