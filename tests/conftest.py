@@ -42,8 +42,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=["embedded", "production"], default="embedded")
 
 
+# These take longest: begun last, they would keep one worker while the others are done.
+FIRST = ("/journeys/", "/faults/", "test_edition.py", "test_authorisation.py")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What touches no store says the same on any: it runs once, with the embedded ones."""
+    items.sort(key=lambda item: not any(part in item.nodeid for part in FIRST))
     if config.getoption("--on") == "production":
         items[:] = [
             item
@@ -54,11 +59,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class Workers(LoadScopeScheduling):  # type: ignore[misc]  # ships no types
-    """A file stays on one worker, and so do all journeys: their site takes a while to draw."""
+    """A file stays on one worker, and so do all journeys but the looks at every page, which take
+    as long as all the others: their site takes a while to draw."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "journeys" if "/journeys/" in file else file
+        return "journeys" if "/journeys/" in file and "test_pages" not in file else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workers:
