@@ -42,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=["embedded", "production"], default="embedded")
 
 
+WRITING = ("test_unsaved", "test_arranging", "test_wire", "test_pictures", "test_a_day")
 # These take longest: begun last, they would keep one worker while the others are done.
 FIRST = ("/journeys/", "/faults/", "test_edition.py", "test_authorisation.py")
 
@@ -59,12 +60,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class Workers(LoadScopeScheduling):  # type: ignore[misc]  # ships no types
-    """A file stays on one worker, and so do all journeys but the looks at every page, which take
-    as long as all the others: their site takes a while to draw."""
+    """A file stays on one worker. Journeys share three sites, which take a while to draw: one for
+    who writes, one for who is looked at, one for all others."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "journeys" if "/journeys/" in file and "test_pages" not in file else file
+        if "/journeys/" not in file or "test_pages" in file:
+            return file
+        return "writing" if any(name in file for name in WRITING) else "journeys"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workers:
