@@ -177,7 +177,7 @@ def ask_next_origin(app: Flask) -> None:
             session.commit()
         except OperationalError:
             raise  # the database is away: its lease ends, and it is asked again
-        except Exception:
+        except Exception:  # whatever a page holds, no other original waits for it
             log.exception("The original of story %s can't be noted.", asked.story_id)
             session.rollback()
             watch.give_up(session, asked)
