@@ -15,7 +15,8 @@ from flask import Flask
 
 from newsapp import create_app, tasks
 from newsapp.extensions import db
-from newsapp.wire import copytaster, models, turns
+from newsapp.wire import copytaster, turns
+from newsapp.wire.models import feeds
 
 
 def main() -> None:
@@ -47,7 +48,7 @@ def warm(app: Flask) -> None:
 
 def fetch(app: Flask) -> None:
     """What a worker does with feeds, on three threads; each is due again as soon as it was read."""
-    models.LONGEST = turns.REST = timedelta()
+    feeds.LONGEST = turns.REST = timedelta()
 
     def on_and_on() -> None:
         while True:
