@@ -27,7 +27,7 @@ from newsapp.wire import filing
 from newsapp.wire.cards import ours_of
 from newsapp.wire.forms import excerpt
 from newsapp.wire.models import Item
-from newsapp.wire.queries import also_reporting, sections_of
+from newsapp.wire.queries import also_reporting, pulled_at, sections_of
 from newsapp.wire.queries import item as item_of_wire
 
 bp = Blueprint("stories", __name__, url_prefix="/stories")
@@ -259,6 +259,7 @@ def _page(
         outlet=checks.outlet_of(typed, story),
         suggested=suggested(typed),
         item=item,
+        pulled_at=pulled_at(db.session(), story.id) if story else item and item.pulled_at,
         ours=ours_of(db.session(), [item.cluster_id], me())[item.cluster_id] if item else (),
         story=story,
         tree=tree(),

@@ -1,7 +1,7 @@
 """Reads of the desk's list: a card for each cluster, what it is narrowed to, page by page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -19,6 +19,8 @@ from newsapp.wire.models import (
     Feed,
     Item,
     ReadingMark,
+    Sighting,
+    Source,
     State,
     Tray,
     Trust,
@@ -77,6 +79,7 @@ class Card:
     sources: int
     read: bool
     ours: tuple[Ours, ...]
+    also: Mapping[int, tuple[str, ...]]  # outlets that brought an item after its own, by item
 
     @property
     def stands_for(self) -> str:
@@ -156,6 +159,7 @@ def cards(
     read = _read(session, numbers, by)
     ours = ours_of(session, numbers, by)
     summaries = _summaries(session, leads.values())
+    also = _also(session, [item for number in leads for item in items[number]])
     return tuple(
         Card(
             cluster=clusters[number],
@@ -170,6 +174,7 @@ def cards(
             sources=sum(facet.startswith(placing.of_source(0)[:-1]) for facet in facets[number]),
             read=read.get(number, 0) >= trays[number][1],
             ours=tuple(ours[number]),
+            also=also,
         )
         for number, lead in leads.items()
         if number in trays and number in clusters
@@ -280,6 +285,24 @@ def _summaries(session: Session, leads: Iterable[Item]) -> dict[int, str]:
         for n, text in texts.items()
         if not text.startswith(headlines[n]) or len(text) > len(headlines[n]) + 20
     }
+
+
+def _also(session: Session, items: Iterable[Item]) -> dict[int, tuple[str, ...]]:
+    """The names of other outlets that brought these items, too."""
+    own = {item.id: item.feed.source_id for item in items}
+    query = (
+        select(Sighting.item_id, Source.id, Source.name)
+        .join(Feed, Feed.id == Sighting.feed_id)
+        .join(Source, Source.id == Feed.source_id)
+        .where(Sighting.item_id.in_(own))
+        .distinct()
+        .order_by(Source.name)
+    )
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for number, source_id, name in session.execute(query):
+        if source_id != own[number]:
+            found[number].append(name)
+    return {number: tuple(names) for number, names in found.items()}
 
 
 def _placed(

@@ -29,6 +29,7 @@ class Settled:
     sighted: list[tuple[Item, Entry]] = field(default_factory=list)  # new here, of another feed
     fresh: list[tuple[Entry, str | None]] = field(default_factory=list)  # with the link's hash
     mistaken: list[Item] = field(default_factory=list)  # whose link is that of other items, too
+    pulled: list[Item] = field(default_factory=list)  # of this feed, which lists them no more
 
 
 def settle(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime) -> Settled:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.subjects.language import language
-from newsapp.wire import about, clean, copytaster, filing, identity, queries
+from newsapp.wire import about, clean, copytaster, filing, identity, obeying, queries
 from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
 from newsapp.wire.identity import Settled
 from newsapp.wire.links import page_hash
 from newsapp.wire.models import INTERVAL, Feed, Item, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
+from newsapp.wire.pulled import pulled
 from newsapp.wire.turns import BusyError, Turn, hops, take, writing
 
 PINNED = timedelta(days=90)
@@ -154,16 +155,17 @@ def ingest(
     """Stores the entries that are not known yet, of these `most` of the oldest; how many.
 
     Known items follow their feed's changes, and what they said before is kept; those that were
-    ignored stay as they are. What another feed brought first gets one more source.
+    ignored stay as they are. What another feed brought first gets one more source. What its outlet
+    took out again stays, and says so.
     """
     feed.title = feed.title or parsed.title
     feed.site_url = feed.site_url or parsed.site_url
     feed.language = feed.language or parsed.language
-    if not _news(identity.settle(session, feed, parsed.entries, at)):
+    if not _news(_settled(session, feed, parsed.entries, at)):
         return 0
     # Before anything of this is locked: whoever waits for one of its items waits for nobody else.
     filing.begin(session)
-    settled = identity.settle(session, feed, parsed.entries, at)  # others may have been faster
+    settled = _settled(session, feed, parsed.entries, at)  # others may have been faster
     _follow(session, settled, at)
     filing.sight(session, feed, settled.sighted, at)
     spoken = session.get_one(Source, feed.source_id).language or feed.language
@@ -176,10 +178,16 @@ def ingest(
     return len(numbers)
 
 
+def _settled(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime) -> Settled:
+    settled = identity.settle(session, feed, entries, at)
+    settled.pulled = pulled(session, feed, entries, [item for item, _ in settled.known])
+    return settled
+
+
 def _news(settled: Settled) -> bool:
     """Whether there is anything to write."""
-    changed = any(_changed(item, entry) for item, entry in settled.known)
-    return bool(changed or settled.sighted or settled.fresh or settled.mistaken)
+    changed = any(_changed(item, entry) or item.pulled_at for item, entry in settled.known)
+    return bool(changed or settled.sighted or settled.fresh or settled.mistaken or settled.pulled)
 
 
 def _changed(item: Item, entry: Entry) -> bool:
@@ -194,9 +202,15 @@ def _moved(item: Item, entry: Entry) -> bool:
 
 
 def _follow(session: Session, settled: Settled, at: datetime) -> None:
-    """Gives items the words that their feed has for them now."""
+    """Gives items the words that their feed has for them now, and tells of those it has no more."""
+    # First: whoever releases a story holds it before its item, and so must we.
+    obeying.recall(session, settled.pulled, at)
     for item in settled.mistaken:
         item.page_hash = None
+    for item in settled.pulled:
+        item.pulled_at = at
+    for item, _ in settled.known:
+        item.pulled_at = None
     changed = [(item, entry) for item, entry in settled.known if _changed(item, entry)]
     for item, entry in changed:
         if _moved(item, entry):

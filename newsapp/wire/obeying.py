@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from newsapp.stories.checks import Terms, checks
 from newsapp.stories.models import NotAllowed, Story
+from newsapp.stories.queries import releases
 from newsapp.stories.queries.sections import sections_by_slug
 from newsapp.wire import queries, rules
 from newsapp.wire.forms import excerpt
@@ -28,6 +29,7 @@ SAID = ("headline", "body", "language", "original_headline", "original_language"
         "source_url")  # fmt: skip
 OLD = "It is older than twelve hours."
 KNOWN = "We have it already."
+PULLED = "Not published by itself: its outlet took it out of its feed."
 
 
 @dataclass(slots=True)
@@ -78,6 +80,15 @@ def obey(session: Session, items: Sequence[Item], at: datetime) -> None:
         if item.state == State.NEW and (rule := rules.first_that_fits(found, facts)):
             _obey(session, item, rule, at)
     session.flush()
+
+
+def recall(session: Session, items: Sequence[Item], at: datetime) -> None:
+    """Takes off the schedule what a rule was about to publish of these items, which their outlet
+    took back; what an editor has had in hand since is the editor's."""
+    made = {item.story_id: item for item in items if item.rule_id and item.story_id}
+    for story in releases.scheduled_by_nobody(session, made) if made else ():
+        story.unschedule(None, at)
+        made[story.id].mark = PULLED
 
 
 def _obey(session: Session, item: Item, rule: Rule, at: datetime) -> None:

@@ -60,6 +60,12 @@ def item(session: Session, item_id: int) -> Item | None:
     )
 
 
+def pulled_at(session: Session, story_id: int) -> datetime | None:
+    """When its outlet took the item out of its feed that a story was made of; None: it did not."""
+    query = select(Item.pulled_at).where(Item.story_id == story_id, Item.pulled_at.is_not(None))
+    return session.scalar(query.limit(1))
+
+
 def items_since(
     session: Session, since: datetime, before: int | None = None, limit: int = 500
 ) -> Sequence[Item]:

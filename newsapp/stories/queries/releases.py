@@ -1,5 +1,6 @@
 """Reads of what is to appear, to end, and where."""
 
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 from itertools import chain, count
 
@@ -29,6 +30,16 @@ def to_release(session: Session, at: datetime) -> list[Story]:
         Story.breaking_until <= at,
     )
     query = select(Story).where(due).options(*WHOLE).with_for_update(of=Story, skip_locked=True)
+    return list(session.scalars(query))
+
+
+def scheduled_by_nobody(session: Session, story_ids: Collection[int]) -> list[Story]:
+    """Those of these stories that are on the schedule and that no editor has had in hand, with
+    what their verbs need; locked."""
+    mine = (Story.id.in_(story_ids), Story.status == Status.SCHEDULED)
+    query = select(Story).where(*mine, Story.changed_by_id.is_(None)).options(*WHOLE)
+    # As they are once whoever releases them is done.
+    query = query.with_for_update(of=Story).execution_options(populate_existing=True)
     return list(session.scalars(query))
 
 

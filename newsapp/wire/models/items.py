@@ -49,6 +49,7 @@ class Item(Model):
     language: Mapped[str] = mapped_column(String(12), default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    pulled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its feed had it no more
     state: Mapped[str] = mapped_column(String(10), default=State.NEW)
     story_id: Mapped[int | None] = mapped_column(
         ForeignKey("stories.id", ondelete="SET NULL"), index=True
