@@ -3,6 +3,9 @@
 Sign-in, publishing and reading go through the site's own pages; its processes are real too.
 """
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -88,11 +91,28 @@ def own_database(stores: Stores) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def site(
-    own_database: str, own_redis: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def instance_folder(own_database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site's folder with the demo edition, where its database is a file: that is drawn once in
+    a run, however many workers it has, and copied."""
+    folder = tmp_path_factory.mktemp("site")
+    if own_database:
+        return folder
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    drawn = shared / "edition"
+    with (shared / "edition.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (drawn / "whole").exists():
+            shutil.rmtree(drawn, ignore_errors=True)
+            Site({"SECRET_KEY": SECRET, "INSTANCE_FOLDER": str(drawn)}).command("prepare", "--demo")
+            (drawn / "whole").touch()
+    return Path(shutil.copytree(drawn, folder, dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="package")
+def site(own_database: str, own_redis: Any, instance_folder: Path) -> Iterator[Site]:
     """The site with its demo edition and one editor, an admin: all screens are theirs."""
-    settings = {"SECRET_KEY": SECRET, "INSTANCE_FOLDER": str(tmp_path_factory.mktemp("site"))}
+    settings = {"SECRET_KEY": SECRET, "INSTANCE_FOLDER": str(instance_folder)}
     settings["DATABASE_URL"] = own_database
     if own_redis is not None:
         settings["REDIS_URL"] = f"redis://127.0.0.1:{own_redis.port}/0"
