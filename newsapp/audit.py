@@ -116,6 +116,7 @@ VERBS = {
     "desk.sources.save": "changed a source",
     "desk.sources.bring": "gave a feed to another source",
     "desk.sources.withdraw": "took down all of a source",
+    "desk.origins.follow": "had an excerpt lead to where its original has moved",
     "desk.origins.end": "dealt with a change of an original",
     "desk.rules.create": "added a rule",
     "desk.rules.save": "changed a rule",

@@ -50,17 +50,30 @@ def index() -> str:
 def end(finding_id: int) -> Response:
     """Takes it off the list: somebody has dealt with it."""
     by = publisher()
-    found = queries.finding(db.session(), finding_id) if finding_id <= NUMBER_MAX else None
-    finding = found or abort(404)
-    finding.settle(by.id, clock.now())
+    _finding_or_404(finding_id).settle(by, clock.now())
     db.session.commit()
     flash("Done.")
+    return redirect(url_for("desk.origins.index"), 303)
+
+
+@bp.post("/<int:finding_id>/follow")
+def follow(finding_id: int) -> Response:
+    """Has our excerpt lead to where its original has moved."""
+    by = publisher()
+    _finding_or_404(finding_id).follow(by, clock.now())
+    db.session.commit()
+    flash("Our story leads to the new address.")
     return redirect(url_for("desk.origins.index"), 303)
 
 
 def waiting() -> int:
     """How many findings wait for somebody."""
     return queries.count_open(db.session())
+
+
+def _finding_or_404(finding_id: int) -> Finding:
+    found = queries.finding(db.session(), finding_id) if finding_id <= NUMBER_MAX else None
+    return found or abort(404)
 
 
 def _task(finding: Finding) -> Task:

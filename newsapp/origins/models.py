@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from newsapp.accounts.models import User
 from newsapp.clock import UtcDateTime
 from newsapp.extensions import Model
 from newsapp.stories.models import NotAllowed, Story
@@ -98,8 +99,18 @@ class Finding(Model):
         Index("ix_findings_story", "story_id", "kind"),
     )
 
-    def settle(self, by_id: int, at: datetime) -> None:
+    def settle(self, by: User, at: datetime) -> None:
         """Takes it off the list; NotAllowed when somebody has."""
         if self.done_at is not None:
             raise NotAllowed("Somebody has dealt with this already.")
-        self.done_at, self.done_by_id = at, by_id
+        self.done_at, self.done_by_id = at, by.id
+
+    def follow(self, by: User, at: datetime) -> None:
+        """Has our excerpt lead to where its original is now, and settles that; NotAllowed when it
+        has not moved, or readers don't have the excerpt any longer."""
+        if self.kind != Kind.MOVED:
+            raise NotAllowed("This original has not moved.")
+        if not self.story.live:
+            raise NotAllowed("This story is not published any longer.")
+        self.settle(by, at)
+        self.story.lead_to(self.after, by, at)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from newsapp.origins.models import Finding, Origin
 from newsapp.stories.models import RIVER, Placement, Status, Story
+from newsapp.stories.queries import editing
 from newsapp.wire.models import Item
 
 REACH = timedelta(days=3)  # excerpts that went out longer ago are not taken up any more
@@ -64,9 +65,9 @@ def count_open(session: Session, limit: int = 1_000) -> int:
 
 
 def finding(session: Session, number: int) -> Finding | None:
-    """A finding with its story."""
-    query = select(Finding).where(Finding.id == number).options(joinedload(Finding.story))
-    return session.scalar(query)
+    """A finding with its story, whole."""
+    whole = joinedload(Finding.story).options(*editing.WHOLE)
+    return session.scalar(select(Finding).where(Finding.id == number).options(whole))
 
 
 def _askable(at: datetime) -> tuple[ColumnElement[bool], ...]:

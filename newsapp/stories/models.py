@@ -369,6 +369,12 @@ class Story(Model):
             self.updated_at = at
         self._keep(by, at, note)
 
+    def lead_to(self, url: str, by: User, at: datetime) -> None:
+        """Takes the address where its original is now; what readers read of it has not changed."""
+        self.source_url = url
+        self.changed_at, self.changed_by_id = at, by.id
+        self._keep(by, at, "The original has moved")
+
     def barred(self, at: datetime, seen: Collection[int] = ()) -> str:
         """Why its pictures and videos can't be put before readers at `at`, in a sentence; empty
         when they can, or are among those `seen` already."""

@@ -88,6 +88,19 @@ def test_what_is_done_leaves_the_list_and_a_line_in_the_log(
     assert deeds(session, Wanted())[0].words == "dealt with a change of an original"
 
 
+def test_an_original_that_moved_is_followed_with_a_click(
+    desk: Desk, finds: Callable[..., Finding], session: Session, excerpt: Story, make_story: Writer
+) -> None:
+    moved = finds("moved", "https://asia.example/1", "https://asia.example/2")
+    gone, updated = finds("gone"), excerpt.updated_at
+    assert desk.post(f"{URL}/{moved.id}/follow", {}).status_code == 303
+    story = make_story.again(excerpt.id)
+    assert (story.source_url, story.updated_at) == ("https://asia.example/2", updated)
+    assert "The original has moved" not in desk.get(URL).text
+    for other in (moved, gone):
+        assert desk.post(f"{URL}/{other.id}/follow", {}).status_code == 409
+
+
 def test_what_became_of_a_story_that_came_down_is_nobodys_task(
     desk: Desk, finds: Callable[..., Finding], session: Session, excerpt: Story, make_story: Writer
 ) -> None:
