@@ -23,6 +23,9 @@ from newsapp.wire.models import Source, Trust
 from newsapp.wire.profile import SourceForm
 
 bp = Blueprint("sources", __name__, url_prefix="/wire/sources")
+PART = (
+    50  # stories that are taken down in one go: whoever saves meanwhile waits no longer than that
+)
 LISTED = 200  # excerpts that are named before they are taken down; the others are counted
 Refused = tuple[str, int]
 
@@ -98,14 +101,17 @@ def withdraw(source_id: int) -> Response | Refused:
     by, found, form = publisher(), source_or_404(source_id), WithdrawalForm(request.form)
     if not form.validate():
         return _confirmation(found, form), 422
-    taken = outlets.excerpts_of(db.session(), found)
-    for story in taken:
-        _take_down(story, by, form.note.data)
     if "licence" in request.form:
         found.licence_ends = min(found.licence_ends or date.max, today() - timedelta(days=1))
-    audit.note(db.session(), f"all of {found.name}")
-    db.session.commit()
-    flash(f"{len(taken)} excerpt{'s' if len(taken) != 1 else ''} of {found.name} taken down.")
+        db.session.commit()
+    taken = 0
+    while part := outlets.excerpts_of(db.session(), found, PART):
+        for story in part:
+            _take_down(story, by, form.note.data)
+        audit.note(db.session(), f"all of {found.name}")
+        db.session.commit()
+        taken += len(part)
+    flash(f"{taken} excerpt{'s' if taken != 1 else ''} of {found.name} taken down.")
     return redirect(url_for("desk.sources.edit", source_id=source_id), 303)
 
 

@@ -74,13 +74,13 @@ def ending(session: Session, day: date) -> Sequence[Source]:
     return session.scalars(query.order_by(Source.licence_ends, Source.name)).all()
 
 
-def excerpts_of(session: Session, outlet: Source) -> Sequence[Story]:
-    """The excerpts of a source that readers have, or will by the clock, whole, newest first: what
-    was made of its items, and what names an address of its as the original."""
-    numbers = sorted({*_made_of_items(session, outlet), *_on_its_host(session, outlet)})
-    found: list[Story] = []
-    for start in range(0, len(numbers), BATCH):
-        query = select(Story).where(Story.id.in_(numbers[start : start + BATCH]), _out())
+def excerpts_of(session: Session, outlet: Source, most: int | None = None) -> Sequence[Story]:
+    """The excerpts of a source that readers have, or will by the clock, whole, newest first, `most`
+    of them: what was made of its items, and what names an address of its as the original."""
+    numbers = {*_made_of_items(session, outlet), *_on_its_host(session, outlet)}
+    newest, found = sorted(numbers, reverse=True)[:most], list[Story]()
+    for start in range(0, len(newest), BATCH):
+        query = select(Story).where(Story.id.in_(newest[start : start + BATCH]))
         found += session.scalars(query.options(*WHOLE))
     return sorted(found, key=lambda story: story.id, reverse=True)
 
@@ -92,7 +92,7 @@ def _out() -> ColumnElement[bool]:
 
 def _made_of_items(session: Session, outlet: Source) -> Sequence[int]:
     query = select(Story.id).join(Item, Item.story_id == Story.id).join(Item.feed)
-    return session.scalars(query.where(Feed.source_id == outlet.id).distinct()).all()
+    return session.scalars(query.where(Feed.source_id == outlet.id, _out()).distinct()).all()
 
 
 def _on_its_host(session: Session, outlet: Source) -> Sequence[int]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.audit import Deed
+from newsapp.desk import sources
 from newsapp.live.models import Receipt
 from newsapp.stories.models import Status, Story
 from newsapp.wire.models import ClusterPlacement, Feed, Item, Source
@@ -208,6 +209,18 @@ def test_taking_down_takes_all_at_once(
     assert statuses(session) == ["withdrawn", "withdrawn", "draft", "published"]
     assert reads(f"/{path}").status_code == 410
     assert not source.licensed(clock.now().date())
+
+
+def test_however_many_there_are_all_come_down(
+    desk: Desk, source: Source, session: Session, make_story: Writer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sources, "PART", 2)
+    for number in range(5):
+        excerpt(make_story, f"https://post.example/{number}")
+    desk.post(f"/desk/wire/sources/{source.id}/withdrawal", NOTE)
+    assert statuses(session) == ["withdrawn"] * 5
+    assert "5 excerpts of The Post taken down." in desk.get(f"/desk/wire/sources/{source.id}").text
 
 
 def test_what_a_rule_scheduled_of_a_source_that_is_doubtful_now_waits(
