@@ -59,7 +59,14 @@ def show(cluster_id: int) -> str:
     """A card with all its items."""
     card = _card(cluster_id)
     earlier = queries.earlier_words(db.session(), card.items)
-    return render_template("desk/wire/show.html", card=card, whole=True, earlier=earlier)
+    return render_template(
+        "desk/wire/show.html",
+        card=card,
+        whole=True,
+        earlier=earlier,
+        kept=_narrowed(request.args).to_dict(),
+        args=request.query_string.decode("ascii", "replace"),
+    )
 
 
 @bp.post("/cards/<int:cluster_id>/ignored")
@@ -133,7 +140,8 @@ def split(cluster_id: int) -> Answer:
         abort(422, "Tick the items that are of another event, then split them off.")
     new = filing.split(db.session(), chosen, me(), clock.now())
     db.session.commit()
-    flash("Split off. What comes later goes to the card that it is more like.")
+    flash("Split off; what no story was made of waits. What comes later goes to the card that it "
+          "is more like.")  # fmt: skip
     return _back(new.id, to="card")
 
 
@@ -201,6 +209,7 @@ def _list(form: WireFilter, wanted: Wanted | None, before: int | None = None) ->
         ignored=_ignored(),
         window=cards.WINDOW,
         whole=False,
+        kept=_narrowed(request.args).to_dict(),
         args=request.query_string.decode("ascii", "replace"),
         feeds=queries.any_feed(session),
     )
@@ -224,17 +233,22 @@ def _item(item_id: int) -> Item:
 
 def _back(card: int = 0, to: str = "", **told: int) -> Answer:
     """To the card that was changed, where that is asked for; else to the list that it stood in."""
+    kept: dict[str, Any] = _kept().to_dict()
     if card and request.form.get("then", to) == "card":
-        return redirect(url_for("desk.wire.show", cluster_id=card), 303)
-    args: dict[str, Any] = {**_kept().to_dict(), **told}
+        return redirect(url_for("desk.wire.show", cluster_id=card, **kept), 303)
+    args: dict[str, Any] = {**kept, **told}
     return redirect(url_for("desk.wire.index", **args), 303)
 
 
 def _kept() -> MultiDict[str, str]:
     """What the list is narrowed to that a form stands in."""
-    args = MultiDict(parse_qsl(request.form.get("list", "")[:2000]))
-    return MultiDict({name: args[name] for name in ("before", *WireFilter()._fields)
-                      if name in args})  # fmt: skip
+    return _narrowed(MultiDict(parse_qsl(request.form.get("list", "")[:2000])))
+
+
+def _narrowed(args: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What of an address says which list it is of."""
+    names = ("before", *WireFilter()._fields)
+    return MultiDict({name: args[name] for name in names if name in args})
 
 
 def _numbers(name: str) -> list[int]:

@@ -84,10 +84,19 @@ class Card:
     @property
     def stands_for(self) -> str:
         """Why its lead stands for it, in words."""
-        newest = self.items[0]
+        newest, count = self.items[0], self.cluster.items
         if newest is self.lead:
-            return "newest"
-        return "most trusted" if newest.state == self.lead.state else "newest left"
+            return f"newest of {count}"
+        if newest.state == self.lead.state:
+            return f"most trusted of {count}"
+        why = "still waiting" if self.lead.state == State.NEW else "the one we used"
+        return f"{why}, of {count}"
+
+    @property
+    def rests(self) -> bool:
+        """Whether none of it waits, and something of it was set aside, to be brought back."""
+        aside = any(item.state == State.IGNORED for item in self.items)
+        return self.tray != Tray.WAITING and aside
 
 
 @dataclass(frozen=True, slots=True)

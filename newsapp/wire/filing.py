@@ -97,7 +97,8 @@ def join(session: Session, one: Cluster, other: Cluster, by: User | None, at: da
 
 def split(session: Session, items: Sequence[Item], by: User | None, at: datetime) -> Cluster:
     """Says that these items of a cluster are of an event of their own, theirs from now on, with
-    what is more like them than like the rest; NotAllowed where nothing would stay behind."""
+    what is more like them than like the rest; what was set aside with the rest waits again.
+    NotAllowed where nothing would stay behind."""
     begin(session)
     for item in items:
         session.refresh(item)
@@ -114,6 +115,7 @@ def split(session: Session, items: Sequence[Item], by: User | None, at: datetime
     theirs = {item.gist_id for item in items if item.gist_id}
     for item in items:
         item.cluster_id, item.gist_id, item.why, item.shared = new.id, None, HAND, ""
+        item.bring_back()
     _remember(session, old, new, by, at, together=False)
     recount(session, old)
     recount(session, new)

@@ -79,6 +79,11 @@ def test_without_feeds_it_leads_to_where_they_are_added(desk: Desk) -> None:
     assert 'href="/desk/wire/feeds/new"' in desk.get("/desk/wire").text
 
 
+def test_before_anything_came_in_nothing_is_said_to_be_done(desk: Desk, feed: Feed) -> None:
+    page = desk.get("/desk/wire").text
+    assert "Nothing has come in yet" in page and "All caught up" not in page
+
+
 def test_cards_stand_by_their_newest_movement_and_go_on(desk: Desk, session: Session) -> None:
     many = [f"{chr(97 + n % 26) * 5}{chr(97 + n // 26) * 7} speaks" for n in range(51)]
     bring(session, *many)
@@ -93,19 +98,21 @@ def test_a_card_tells_where_what_and_why(desk: Desk, session: Session) -> None:
     bring(session, entry(AGAIN, language="en-GB"), source="b")
     page = desk.get("/desk/wire").text
     assert "2 items from 2 sources" in page
-    for words in ("Taiwan", "English", "a.example", "b.example", "Began this card", "Alike:"):
+    for words in ("Taiwan", "English", "a.example", "b.example", "Began this card",
+                  "Words in common:"):  # fmt: skip
         assert words in page
 
 
-def test_what_a_new_feed_has_had_for_years_says_of_when_it_is(
-    desk: Desk, session: Session, arrives: Wire
+@pytest.mark.parametrize("hours", [4, 17_000])
+def test_what_came_in_late_says_when_it_was_published(
+    desk: Desk, session: Session, arrives: Wire, hours: int
 ) -> None:
     old, new = arrives("Old"), arrives("New")
-    old.published_at = clock.now() - timedelta(days=700)
+    old.published_at = clock.now() - timedelta(hours=hours)
     session.commit()
-    assert desk.get("/desk/wire").text.count("<strong>Of <time") == 1
-    assert "This is not of now" in desk.get(f"/desk/stories/new?item={old.id}").text
-    assert "This is not of now" not in desk.get(f"/desk/stories/new?item={new.id}").text
+    assert desk.get("/desk/wire").text.count("<strong>Published <time") == 1
+    assert "This came in late" in desk.get(f"/desk/stories/new?item={old.id}").text
+    assert "This came in late" not in desk.get(f"/desk/stories/new?item={new.id}").text
 
 
 def test_what_an_item_said_before_stands_on_its_card(desk: Desk, session: Session) -> None:
@@ -115,6 +122,16 @@ def test_what_an_item_said_before_stands_on_its_card(desk: Desk, session: Sessio
     assert ">changed 2 times</a>" in desk.get("/desk/wire").text
     page = desk.get(card_of(session, AGAIN)).text
     assert f">{QUAKE}</del>" in page
+
+
+def test_a_card_of_several_items_tells_that_its_headline_changed(
+    desk: Desk, session: Session
+) -> None:
+    bring(session, QUAKE, source="b")
+    for headline in (QUAKE, AGAIN):
+        bring(session, entry(headline, "https://a.example/2026/quake-in-hualien"))
+    assert (listed(desk), together(session, QUAKE, AGAIN)) == ([AGAIN], True)
+    assert ">changed once</a>" in desk.get("/desk/wire").text
 
 
 def test_a_card_of_one_item_tells_which_sources_bring_it(desk: Desk, session: Session) -> None:
@@ -139,6 +156,13 @@ def test_the_newest_of_the_most_trusted_source_stands_for_its_card(
     session.commit()
     assert listed(desk) == [QUAKE]
     assert "most trusted of 2" in desk.get("/desk/wire").text
+
+
+def test_what_still_waits_stands_for_its_card(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE)
+    bring(session, AGAIN, source="b")
+    desk.post(f"/desk/wire/items/{item(session, AGAIN).id}/ignored", {})
+    assert "<span>still waiting, of 2</span>" in desk.get("/desk/wire").text
 
 
 @pytest.mark.parametrize(
@@ -295,8 +319,27 @@ def test_items_are_split_off_to_a_card_of_their_own(desk: Desk, session: Session
     card = card_of(session, QUAKE)
     answer = desk.post(f"{card}/splits", {"item": item(session, AGAIN).id})
     assert answer.location == card_of(session, AGAIN) != card
-    assert "Split off." in desk.get(answer.location).text
+    assert "Split off;" in desk.get(answer.location).text
     assert not together(session, QUAKE, AGAIN)
+
+
+def test_what_was_set_aside_with_the_rest_waits_again_when_it_is_split_off(
+    desk: Desk, session: Session
+) -> None:
+    bring(session, QUAKE, AGAIN)
+    card = card_of(session, QUAKE)
+    desk.post(f"{card}/ignored", {})
+    desk.post(f"{card}/splits", {"item": item(session, AGAIN).id})
+    assert (listed(desk), listed(desk, "?show=ignored")) == ([AGAIN], [QUAKE])
+
+
+def test_a_card_leads_back_to_the_list_that_it_was_joined_in(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE, VOTE)
+    numbers = [event_of(session, headline).id for headline in (QUAKE, VOTE)]
+    answer = desk.post("/desk/wire/joins", {"card": numbers, "list": "place=taiwan&ignored=7"})
+    page = desk.get(answer.location).text
+    assert 'href="/desk/wire?place=taiwan">To the wire' in page
+    assert 'name="list" value="place=taiwan"' in page
 
 
 def test_what_is_one_card_or_gone_is_not_said_to_be_joined(desk: Desk, session: Session) -> None:
@@ -415,6 +458,20 @@ def test_the_rest_of_a_card_is_set_aside_with_its_excerpt(
     desk.post("/desk/stories", {**form, "then": "save"})
     assert (item(session, AGAIN).state, item(session, QUAKE).state) == ("taken", "ignored")
     assert listed(desk, "?show=used") == [AGAIN]
+
+
+def test_what_is_ignored_on_a_card_of_ours_is_brought_back(
+    desk: Desk, session: Session, saved: Saved
+) -> None:
+    bring(session, QUAKE)
+    form = values(desk.get(f"/desk/stories/new?item={item(session, QUAKE).id}").text)
+    desk.post("/desk/stories", {**form, "then": "save"})
+    bring(session, AGAIN, source="b")
+    card = card_of(session, AGAIN)
+    desk.post(f"{card}/ignored", {})
+    assert "Undo ignoring" in desk.get("/desk/wire?show=used").text
+    desk.post(f"{card}/ignored/end", {})
+    assert listed(desk) == [AGAIN]
 
 
 def test_an_item_follows_its_story_out_and_back(

@@ -27,7 +27,7 @@ class State(StrEnum):
     IGNORED = "ignored"
 
 
-AGED = timedelta(days=2)  # from which on an item is not of now
+AGED = timedelta(hours=3)  # from which on an item came in late
 
 
 class Item(Model):
