@@ -76,6 +76,11 @@ _DATES = tuple(
 )
 _COMPACT = re.compile(r"(\d{8})(\d{4}(?:\d\d)?)$")
 _YEAR = re.compile(r"(?<!\d)(2[456]\d\d)(?!\d)")
+# In full, where a year stands: a time or an offset may be written alike.
+_UNSET = re.compile(
+    r"^-?00\d\d[-/.年년]|(?<![\d/.-])\d\d?[-/.]\d\d?[-/.]00\d\d(?!\d)|"
+    r"(?<![\d:.])\d\d? [^\W\d]{3,}\.?,? -?00\d\d(?![\d:])"
+)
 
 
 def moment(parsed: struct_time | None) -> datetime | None:
@@ -86,6 +91,11 @@ def moment(parsed: struct_time | None) -> datetime | None:
         return None
 
 
+def unset(text: str) -> bool:
+    """Whether a date is what systems write that have none: of the year 1, or one near it."""
+    return bool(_UNSET.search(_plain(text[:100])))
+
+
 def moment_of(text: str, zone: tzinfo = UTC) -> datetime | None:
     """The moment of a date as ISO 8601 or RFC 5322 writes it, or as people do: in the order of
     their country, with its names of months, by the hours of half a day; or of seconds since 1970.
@@ -94,6 +104,8 @@ def moment_of(text: str, zone: tzinfo = UTC) -> datetime | None:
     A date without a zone is of `zone`.
     """
     text = _plain(text[:100])
+    if _UNSET.search(text):
+        return None
     for read in (datetime.fromisoformat, _rfc_date, _written_date, _epoch):
         try:
             found = read(text)

@@ -194,8 +194,12 @@ def _language(found: Any) -> str:
 def _moment(found: Any, zone: tzinfo) -> datetime | None:
     # As it is written first: feedparser takes a date without a zone for UTC.
     written = dict.get(found, "published") or dict.get(found, "updated") or ""
-    read = dates.moment_of(written, zone) if isinstance(written, str) else None
-    return read or dates.moment(_date(found))
+    if not isinstance(written, str):
+        return dates.moment(_date(found))
+    # Of what is no date to us, feedparser may make one of this century.
+    return dates.moment_of(written, zone) or (
+        None if dates.unset(written) else dates.moment(_date(found))
+    )
 
 
 def _date(found: Any) -> struct_time | None:

@@ -287,6 +287,9 @@ def test_a_guid_that_two_stories_share_keeps_both() -> None:
         ("01/02/03", None), ("31/31/2026", None),
         ("令和99年99月1日", None), ("1405-12-10", None), ("Seg, 24 Set 2018", None),
         ("Mon, 31 Feb 2026 08:00:00 GMT", None), ("soon", None), ("", None),
+        ("-0001-01-01T00:00:00Z", None), ("0001-01-01T00:00:00+14:00", None),
+        ("Mon, 01 Jan 0001 00:00:00 +0000", None), ("1/1/0001 12:00:00 AM", None),
+        ("Sun, 01 Mar 2026 08:05 -0030", datetime(2026, 3, 1, 8, 35, tzinfo=UTC)),
     ],
 )  # fmt: skip
 def test_dates_are_moments_or_nothing(written: str, moment: datetime | None) -> None:
