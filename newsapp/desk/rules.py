@@ -1,6 +1,7 @@
 """Rules of the wire: their order, each one's form, and what they would have done."""
 
 from collections.abc import Sequence
+from threading import BoundedSemaphore
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,14 +10,16 @@ from newsapp import clock
 from newsapp.desk.finding import me, publisher, tree
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX
-from newsapp.wire import obeying, outlets, queries, rules
+from newsapp.wire import outlets, queries, rehearsal, rules
 from newsapp.wire.models import Item
-from newsapp.wire.obeying import Rehearsal
+from newsapp.wire.rehearsal import Part, Rehearsal
 from newsapp.wire.rule_form import RuleForm
 from newsapp.wire.rules import Rule
 
 bp = Blueprint("rules", __name__, url_prefix="/wire/rules")
 MOST = 100  # rules: every item that comes in is held against each
+TURN = BoundedSemaphore(1)  # of rehearsals: each keeps a processor busy for seconds
+BUSY = "Another dry run is going on. Try again in a moment."
 Refused = tuple[str, int]
 
 
@@ -30,13 +33,10 @@ def index() -> str:
 @bp.get("/rehearsal")
 def rehearse() -> str:
     """What the rules that are at work would have done with the last days' items."""
-    me()
+    publisher()
     wanted = [rule for rule in rules.all_rules(db.session()) if not rule.paused]
-    return render_template(
-        "desk/rules/rehearsal.html",
-        parts=obeying.rehearse(db.session(), wanted, clock.now()),
-        looked=obeying.LOOKED,
-    )
+    played = _rehearsed(wanted) or abort(503, BUSY)
+    return render_template("desk/rules/rehearsal.html", played=played)
 
 
 @bp.get("/new")
@@ -58,7 +58,7 @@ def create() -> str | Response | Refused:
     rule = Rule(place=max((one.place for one in known), default=0) + 1, paused=False)
     form.write(rule)
     if _tries():
-        return _page(form, tried=_rehearsed(rule, [*known, rule]))
+        return _tried(form, rule, [*known, rule])
     db.session.add(rule)
     db.session.commit()
     flash("Saved. It counts for what comes in from now on.")
@@ -84,7 +84,7 @@ def save(rule_id: int) -> str | Response | Refused:
         tried = Rule(place=rule.place, paused=False)
         form.write(tried)
         order = [tried if one is rule else one for one in rules.all_rules(db.session())]
-        return _page(form, rule, _rehearsed(tried, order))
+        return _tried(form, tried, order, rule)
     form.write(rule)
     db.session.commit()
     flash("Saved. It counts for what comes in from now on.")
@@ -145,12 +145,29 @@ def _tries() -> bool:
     return request.form.get("then") == "try"
 
 
-def _rehearsed(rule: Rule, order: Sequence[Rule]) -> Rehearsal:
-    """What a rule would have done in this order; a paused one is asked as if it were not."""
-    with db.session.no_autoflush:
-        wanted = [one for one in order if one is rule or not one.paused]
-        parts = obeying.rehearse(db.session(), wanted, clock.now())
-    return next(part for part in parts if part.rule is rule)
+def _tried(
+    form: RuleForm, tried: Rule, order: Sequence[Rule], rule: Rule | None = None
+) -> str | Refused:
+    """The form with what a rule would have done in this order; a paused one is asked as if it were
+    not."""
+    wanted = [one for one in order if one is tried or not one.paused]
+    played = _rehearsed(wanted)
+    if played is None:
+        form.form_errors.append(BUSY)
+        return _page(form, rule), 503
+    part = next(part for part in played.parts if part.rule is tried)
+    return _page(form, rule, played, part)
+
+
+def _rehearsed(wanted: Sequence[Rule]) -> Rehearsal | None:
+    """What these rules would have done; None while somebody else asks."""
+    if not TURN.acquire(blocking=False):
+        return None
+    try:
+        with db.session.no_autoflush:
+            return rehearsal.rehearse(db.session(), wanted, clock.now())
+    finally:
+        TURN.release()
 
 
 def _offered(form: RuleForm) -> RuleForm:
@@ -159,10 +176,13 @@ def _offered(form: RuleForm) -> RuleForm:
     return form
 
 
-def _page(form: RuleForm, rule: Rule | None = None, tried: Rehearsal | None = None) -> str:
-    return render_template(
-        "desk/rules/edit.html", form=form, rule=rule, tried=tried, looked=obeying.LOOKED
-    )
+def _page(
+    form: RuleForm,
+    rule: Rule | None = None,
+    played: Rehearsal | None = None,
+    tried: Part | None = None,
+) -> str:
+    return render_template("desk/rules/edit.html", form=form, rule=rule, played=played, tried=tried)
 
 
 def _back(words: str = "") -> Response:

@@ -1,12 +1,10 @@
-"""Rules at work: on items that come in, in the transaction that files them; and as a rehearsal."""
+"""Rules at work: on items that come in, in the transaction that files them."""
 
-from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from newsapp.stories.checks import Terms, checks
 from newsapp.stories.models import NotAllowed, Story
@@ -20,55 +18,12 @@ from newsapp.wire.rules import Action, Rule
 FRESH = timedelta(hours=12)  # what is older when it comes in is no news any more
 HOUR = timedelta(hours=1)
 EAST = timedelta(hours=14)  # where a day begins first: there a licence ends first, too
-DAYS = 7  # of a rehearsal
-LOOKED = 5_000  # items that it looks at, the newest
-SHOWN = 30  # of them that it names for each rule
-BATCH = 500
 # What of an excerpt's form is the story's own.
 SAID = ("headline", "body", "language", "original_headline", "original_language", "source_name",
         "source_url")  # fmt: skip
 OLD = "It is older than twelve hours."
 KNOWN = "We have it already."
 PULLED = "Not published by itself: its outlet took it out of its feed."
-
-
-@dataclass(slots=True)
-class Rehearsal:
-    """What one rule would have done."""
-
-    rule: Rule
-    # The last of those that fit it; why one would not have been published, if it is to publish.
-    last: deque[tuple[Item, str]] = field(default_factory=lambda: deque(maxlen=SHOWN))
-    count: int = 0
-    held: Counter[str] = field(default_factory=Counter)  # of them, by the reason
-    _out: deque[datetime] = field(default_factory=deque)  # when it published within an hour
-    _events: set[int | None] = field(default_factory=set)  # that it published something of
-
-    @property
-    def published(self) -> int:
-        """How many it would have published, if it is to publish."""
-        return self.count - self.held.total()
-
-    def play(self, item: Item, source: Source) -> None:
-        """Does as if this item came in now that fits it."""
-        reason = self._reason(item, source) if self.rule.action == Action.PUBLISH else ""
-        self.count += 1
-        self.last.appendleft((item, reason))
-        if reason:
-            self.held[reason] += 1
-        elif self.rule.action == Action.PUBLISH:
-            self._out.append(item.fetched_at)
-            self._events.add(item.cluster_id)
-
-    def _reason(self, item: Item, source: Source) -> str:
-        at = item.fetched_at
-        while self._out and self._out[0] <= at - HOUR:
-            self._out.popleft()
-        if reason := _bar(item, source, at, at + timedelta(minutes=self.rule.delay)):
-            return reason
-        if item.like_story_id or item.cluster_id in self._events:
-            return KNOWN
-        return _limit(self.rule) if len(self._out) >= self.rule.hourly else ""
 
 
 def obey(session: Session, items: Sequence[Item], at: datetime) -> None:
@@ -110,10 +65,10 @@ def _publish(session: Session, item: Item, rule: Rule, at: datetime) -> None:
     whole = queries.item(session, item.id) or item
     source, out = whole.feed.source, at + timedelta(minutes=rule.delay)
     owner = queries.source_of(session, item.url) or source  # a feed may bring what is others'
-    if reason := _bar(item, source, at, out) or _bar(item, owner, at, out) or _known(session, item):
+    if reason := bar(item, source, at, out) or bar(item, owner, at, out) or _known(session, item):
         raise NotAllowed(reason)
     if _published(session, rule, at) >= rule.hourly:
-        raise NotAllowed(_limit(rule))
+        raise NotAllowed(limit(rule))
     words = excerpt(whole, queries.sections_of(session, item.id))
     sections = sections_by_slug(session, words["sections"])
     terms = Terms(owner.most_words, owner.name)
@@ -131,7 +86,7 @@ def _publish(session: Session, item: Item, rule: Rule, at: datetime) -> None:
     session.info.setdefault("ruled", {})[story.id] = f"Rule {rule.id}: {rule.name}"
 
 
-def _bar(item: Item, source: Source, at: datetime, out: datetime) -> str:
+def bar(item: Item, source: Source, at: datetime, out: datetime) -> str:
     """Why an item is not published by itself, whatever else there is; empty when it may be."""
     if source.trust == Trust.DOUBTFUL:
         return f"{source.name} is doubtful."
@@ -154,29 +109,6 @@ def _published(session: Session, rule: Rule, at: datetime) -> int:
     return session.scalar(query) or 0
 
 
-def _limit(rule: Rule) -> str:
+def limit(rule: Rule) -> str:
+    """Why an item is not published by a rule that has published enough."""
     return f"It would be more than {rule.hourly} in an hour."
-
-
-# --- rehearsing -------------------------------------------------------------------------------
-
-
-def rehearse(session: Session, wanted: Sequence[Rule], at: datetime) -> list[Rehearsal]:
-    """What these rules, in this order, would have done with the items of the last DAYS, the newest
-    LOOKED at most; nothing is changed."""
-    parts = [Rehearsal(rule) for rule in wanted]
-    outlets = {source.id: source for source in session.scalars(select(Source))}
-    items = _recent(session, at)
-    for start in range(0, len(items), BATCH):
-        batch = items[start : start + BATCH]
-        for item, facts in zip(batch, rules.facts_of(session, batch), strict=True):
-            if part := next((part for part in parts if part.rule.fits(facts)), None):
-                part.play(item, outlets[facts.source_id])
-    return parts
-
-
-def _recent(session: Session, at: datetime) -> Sequence[Item]:
-    """The items of the last DAYS, the newest LOOKED at most, in the order in which they came."""
-    query = select(Item).where(Item.fetched_at > at - timedelta(days=DAYS))
-    query = query.order_by(Item.id.desc()).limit(LOOKED).options(joinedload(Item.feed))
-    return session.scalars(query).all()[::-1]

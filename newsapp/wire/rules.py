@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
@@ -26,6 +27,7 @@ _QUOTES = str.maketrans("“”„«»「」『』", '"""""""""')
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
+_RUN = re.compile(r"\w+")
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LEANING = "[وف]?(?:[بك]?ال|لل|[بكل])?"  # and, so, in, as, for, the: written together with a word
 
@@ -68,7 +70,7 @@ class Rule(Model):
             return False
         if any(number not in facts.sections for number in (self.where_id, self.topic_id) if number):
             return False
-        return all(term.search(facts.text) for term in terms_of(self.words))
+        return facts.say(self.words)
 
     def pause(self) -> None:
         """Has it do nothing until it goes on."""
@@ -92,13 +94,36 @@ def move(rules: Sequence[Rule], rule: Rule, *, up: bool) -> None:
         one.place = place
 
 
-@dataclass(frozen=True, slots=True)
+class Term(NamedTuple):
+    """A word or a phrase that a rule asks for."""
+
+    text: str
+    pattern: re.Pattern[str] | None  # None: a word that stands alone wherever it stands
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What rules ask of an item."""
+    """What rules ask of an item; each word is looked up once, however many rules ask for it."""
 
     source_id: int
     text: str  # headline and text, as `plain` writes them
     sections: frozenset[int]
+    _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(_RUN.findall(self.text))
+
+    def say(self, words: str) -> bool:
+        """Whether all words and phrases of a rule are there."""
+        alone, others = _asked(words)
+        return (not alone or alone <= self._words) and all(map(self._has, others))
+
+    def _has(self, term: Term) -> bool:
+        if (known := self._known.get(term.text)) is None:
+            found = term.text in self.text and term.pattern and term.pattern.search(self.text)
+            known = self._known[term.text] = bool(found)
+        return known
 
 
 def plain(text: str) -> str:
@@ -107,21 +132,32 @@ def plain(text: str) -> str:
 
 
 @lru_cache(1_000)
-def terms_of(words: str) -> tuple[re.Pattern[str], ...]:
-    """Patterns for the words and the quoted phrases of a rule, one more than TERMS at most: whole
-    words, but where their script does not tell where a word ends."""
+def terms_of(words: str) -> tuple[Term, ...]:
+    """The words and the quoted phrases of a rule, one more than TERMS at most: whole words, but
+    where their script does not tell where a word ends."""
     typed = plain(words.translate(_QUOTES))
     found = (plain(phrase or word) for phrase, word in _TERM.findall(typed))
     terms = [term for term in found if any(map(str.isalnum, term))]
-    return tuple(map(_pattern, terms[: TERMS + 1]))
+    return tuple(map(_term, terms[: TERMS + 1]))
 
 
-def _pattern(term: str) -> re.Pattern[str]:
-    before = r"(?<!\w)" if term[0].isalnum() and not _UNSPACED.match(term[0]) else ""
-    if _ARABIC.match(term[0]):
+@lru_cache(1_000)
+def _asked(words: str) -> tuple[frozenset[str], tuple[Term, ...]]:
+    """The words of a rule that stand alone, and what has to be searched for."""
+    terms = terms_of(words)
+    alone = frozenset(term.text for term in terms if term.pattern is None)
+    return alone, tuple(term for term in terms if term.pattern is not None)
+
+
+def _term(text: str) -> Term:
+    opens, closes = (c.isalnum() and not _UNSPACED.match(c) for c in (text[0], text[-1]))
+    leaning = bool(_ARABIC.match(text[0]))
+    if opens and closes and not leaning and _RUN.fullmatch(text):
+        return Term(text, None)
+    before = r"(?<!\w)" if opens else ""
+    if leaning:
         before += _LEANING
-    after = r"(?!\w)" if term[-1].isalnum() and not _UNSPACED.match(term[-1]) else ""
-    return re.compile(before + re.escape(term) + after)
+    return Term(text, re.compile(before + re.escape(text) + (r"(?!\w)" if closes else "")))
 
 
 def facts_of(session: Session, items: Sequence[Item]) -> list[Facts]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
+from newsapp.desk import rules
 from newsapp.wire import ingest
 from newsapp.wire.entries import Entry, ParsedFeed
 from newsapp.wire.models import Item
@@ -96,6 +97,28 @@ def test_the_dry_run_tells_of_all_rules(desk: Desk, make: Make, session: Session
     bring(session, "Rain in Delhi")
     page = desk.get("/desk/wire/rules/rehearsal").text
     assert "0 items fit." in page and "1 item fits." in page
+
+
+def test_what_would_be_published_is_named_before_what_would_wait(
+    make: Make, session: Session
+) -> None:
+    bring(session, *(f"Ferry {number} sinks" for number in range(40)))
+    tried = make(then="try", action="publish").text
+    first, waits = tried.partition('class="tried"')[2].split("Would wait</h3>")
+    assert first.count("<li>") == 1 and waits.partition("<form")[0].count("<li>") == 30
+
+
+def test_one_dry_run_at_a_time(desk: Desk, make: Make, session: Session) -> None:
+    with rules.TURN:
+        for answer in (desk.get("/desk/wire/rules/rehearsal"), make(then="try", name="Kept")):
+            assert answer.status_code == 503 and "Another dry run is going on." in answer.text
+        assert 'value="Kept"' in answer.text and names(session) == []
+    assert desk.get("/desk/wire/rules/rehearsal").status_code == 200
+
+
+def test_a_reporter_starts_no_dry_run(reporter_desk: Desk) -> None:
+    assert reporter_desk.get("/desk/wire/rules/rehearsal").status_code == 403
+    assert "Dry run" not in reporter_desk.get("/desk/wire/rules").text
 
 
 def test_rules_are_ordered_paused_and_removed(desk: Desk, make: Make, session: Session) -> None:

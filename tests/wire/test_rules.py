@@ -1,6 +1,8 @@
 """Rules: what they ask of an item, what they do with it, what they would have done."""
 
+import random
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,9 +17,10 @@ from newsapp.audit import Deed
 from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed, Story
 from newsapp.stories.queries.sections import section_by_slug
-from newsapp.wire import ingest, obeying, rules
+from newsapp.wire import ingest, rules
 from newsapp.wire.entries import Entry, ParsedFeed
 from newsapp.wire.models import Item, Source
+from newsapp.wire.rehearsal import rehearse
 from newsapp.wire.rules import Facts, Rule, plain, terms_of
 from tests import newsroom
 
@@ -74,6 +77,12 @@ def facts(text: str, source: int = 1, sections: tuple[int, ...] = ()) -> Facts:
         ("แผ่นดินไหว", "เกิดแผ่นดินไหวใน", True),
         ("café", "At the cafe\u0301", True),
         ("c++", "Learn C++ now", True),
+        ("abc", "日本abc", False),
+        ("中国", "abc中国", True),
+        ("ferry_1", "The ferry_1 sinks", True),
+        ("_", "_", True),
+        ("covid-19", "Of covid-19, not covid-190", True),
+        ("covid-19", "Of covid-190", False),
         ('"', "anything", True),
     ],
 )
@@ -220,9 +229,26 @@ def test_a_rehearsal_says_what_would_have_been_and_changes_nothing(session: Sess
     bring(session, "Ferry sinks off Cebu", "Ferry sinks off Cebu, all saved", "Rain in Delhi")
     bring(session, "New ferry for Hokkaido", at=AT + timedelta(minutes=5), body="")
     rule = Rule(name="x", words="ferry", action="publish", delay=1, hourly=1)
-    [part] = obeying.rehearse(session, [rule], AT + timedelta(days=6))
+    [part] = rehearse(session, [rule], AT + timedelta(days=6)).parts
     assert (part.count, part.published) == (3, 1)
     assert dict(part.held) == {"We have it already.": 1, "It would be more than 1 in an hour.": 1}
     assert part.last[0][0].headline == "New ferry for Hokkaido"
-    [later] = obeying.rehearse(session, [rule], AT + timedelta(days=9))
-    assert not session.new and later.count == 0
+    assert [item.headline for item in part.out] == ["Ferry sinks off Cebu"]
+    later = rehearse(session, [rule], AT + timedelta(days=9))
+    assert not session.new and (later.parts[0].count, later.looked) == (0, 0)
+
+
+def test_a_rehearsal_looks_no_longer_than_it_may(session: Session) -> None:
+    bring(session, "Ferry sinks off Cebu", "Rain in Delhi")
+    rule = Rule(name="x", words="ferry", action="publish", delay=1, hourly=1)
+    played = rehearse(session, [rule], AT, patience=-1)
+    assert (played.looked, played.whole, played.parts[0].count) == (0, False, 0)
+
+
+def test_many_rules_cost_little_more_than_one(session: Session) -> None:
+    some = [f"word{number}" for number in range(1_000)]
+    texts = [facts(" ".join(random.choices(some, k=500))) for _ in range(100)]
+    asked = [Rule(words=" ".join(random.choices(some, k=16))) for _ in range(100)]
+    began = time.thread_time()
+    assert not any(rules.first_that_fits(asked, text) for text in texts)
+    assert time.thread_time() - began < 0.3  # a pattern for each word and text takes a second
