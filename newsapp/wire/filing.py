@@ -154,6 +154,7 @@ def take(session: Session, item: Item, story: Story) -> None:
     """Notes that this story was made of an item; what else waits on its card is set aside, until
     something new comes. NotAllowed when another story was made of it."""
     begin(session)
+    session.refresh(item, ["state", "story_id", "cluster_id"])  # others may have been faster
     item.take(story)
     outcomes.moved(session, story.id)
     if item.cluster_id is not None:

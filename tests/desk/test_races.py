@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
 from newsapp.stories.models import Story
+from tests.desk.test_wire import bring, values
 from tests.newsroom import Desk, Writer
+from tests.wire.test_filing import QUAKE, item
 
 HANDS = 6
 
@@ -44,6 +47,19 @@ def test_many_stories_of_one_headline_all_come_out(
         ]
         assert [answer.result().status_code for answer in sent] == [303] * HANDS
     assert len({story.path for story in saved()}) == HANDS
+
+
+def test_two_editors_make_one_story_of_an_item(
+    app: Flask, editor: User, session: Session, saved: Callable[[], list[Story]]
+) -> None:
+    bring(session, QUAKE)
+    url = f"/desk/stories/new?item={item(session, QUAKE).id}"
+    desks = [Desk(app.test_client(), editor.email) for _ in range(2)]
+    forms = [{**values(desk.get(url).text), "then": "save"} for desk in desks]
+    with ThreadPoolExecutor() as pool:
+        answers = [*pool.map(lambda desk, form: desk.post("/desk/stories", form), desks, forms)]
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    assert len(saved()) == 1
 
 
 def test_one_line_breaks_one_story(

@@ -177,6 +177,19 @@ def test_what_can_not_be_split_or_joined_is_told(session: Session) -> None:
         split(session, QUAKE, VOTE)
 
 
+def test_who_looked_before_another_took_an_item_does_not_take_it_too(
+    session: Session, make_story: Callable[..., Story]
+) -> None:
+    bring(session, QUAKE)
+    first, second = make_story(live=False), make_story(live=False)
+    with Session(db.engine) as slow:
+        seen = slow.get_one(Item, item(session, QUAKE).id)
+        filing.take(session, item(session, QUAKE), first)
+        session.commit()
+        with pytest.raises(NotAllowed, match="story of this item already"):
+            filing.take(slow, seen, slow.merge(second))
+
+
 def test_an_item_that_says_what_a_story_of_ours_says_is_marked(
     session: Session, make_story: Callable[..., Story]
 ) -> None:
