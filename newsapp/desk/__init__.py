@@ -189,6 +189,8 @@ def refused(error: HTTPException) -> Any:
         return error
     if error.code == 413 and request.endpoint == "desk.photos.create" and current_editor():
         return photos.too_large()
+    if error.code == 413 and request.endpoint == "desk.feeds.import_" and current_editor():
+        return feeds.too_large()
     ended = isinstance(error, CSRFError | Unauthorized)
     page = render_template("desk/refused.html", error=error, ended=ended, typed=errors.typed())
     return page, error.code

@@ -79,7 +79,8 @@ def create() -> Answer | tuple[str, int]:
         return _adding(form, look), 422
     # Whose feed it is is called as it calls itself, until somebody names it.
     name = form.title.data or (look.feed.title if look.feed else "")
-    feed = adding.add(db.session(), Outline(name, form.url.data, None), _allowed())
+    outline = Outline(name, form.url.data, None, outlet=name[:120])
+    feed = adding.add(db.session(), outline, _allowed())
     form.write(feed)
     feed.title = feed.title or name
     return _done(feed, f"Added. The worker fetches it within a minute{_brings(look)}.")
@@ -157,7 +158,7 @@ def remove(feed_id: int) -> Answer:
     if not feed_list.brought_nothing(db.session(), feed):
         raise NotAllowed("It has brought items, which stay with it. Pause it instead.")
     name = feed.name
-    db.session.delete(feed)
+    adding.take_back(db.session(), feed)
     db.session.commit()
     flash(f"{name} is removed.")
     return redirect(url_for("desk.feeds.index"), 303)
@@ -187,8 +188,14 @@ def import_() -> str | tuple[str, int]:
         return _adding(_offered(NewFeedForm()), unfit=str(reason)), 422
     report = adding.add_all(db.session(), outlines, _allowed())
     audit.note(db.session(), f"{len(report.added)} of {len(outlines)}")
+    page = render_template("desk/feeds/report.html", report=report, total=len(outlines), told=TOLD)
     db.session.commit()
-    return render_template("desk/feeds/report.html", report=report, total=len(outlines), told=TOLD)
+    return page
+
+
+def too_large() -> tuple[str, int]:
+    """The forms of new feeds, and that the list which was sent is larger than we take."""
+    return _adding(_offered(NewFeedForm()), unfit=opml.LARGE), 413
 
 
 def alarms() -> dict[str, Any]:
@@ -287,7 +294,9 @@ def _settings(feed: Feed) -> FeedForm:
 
 def _outline(feed: Feed) -> Outline:
     slug = feed.section.slug if feed.section else None
-    return Outline(feed.title, feed.url, slug, feed.source.home, paused=not feed.active)
+    source = feed.source
+    named = source.name if source.name != source.host else ""
+    return Outline(feed.title, feed.url, slug, source.home, paused=not feed.active, outlet=named)
 
 
 def _feed_or_404(feed_id: int) -> Feed:

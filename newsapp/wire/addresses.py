@@ -23,6 +23,7 @@ _INSIDE = (
 _SPELLED = ("nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me", "vcap.me")
 # Numbers in disguise: 2130706433, 0x7f.1, 017700000001 and 127.1 are addresses too.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+_BARE = re.compile(r"[^:@\\\s]+\.[^:@\\\s]+(?::[0-9]+)?")  # a host that no scheme stands before
 _HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]+")  # a name as DNS has it, or IPv6
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
 
@@ -39,6 +40,16 @@ def check_url(url: str, allowed_hosts: frozenset[str] = frozenset()) -> str:
         _check_host(parsed.host)
         _check_errands(parsed)
     return str(parsed)
+
+
+def typed_url(typed: str, allowed_hosts: frozenset[str] = frozenset()) -> str:
+    """An address as somebody types it, such as scmp.com: https:// is taken for granted, http:// for
+    a host of the own network."""
+    typed = typed.strip()
+    host = re.split(r"[/?#]", typed, maxsplit=1)[0].lower()
+    if allowed_hosts & {host, f"{host}:80"}:
+        return f"http://{typed}"
+    return f"https://{typed}" if _BARE.fullmatch(host) else typed
 
 
 def parsed_url(url: str) -> httpx.URL:

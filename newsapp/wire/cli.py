@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from newsapp import clock
 from newsapp.extensions import db
+from newsapp.formats import line
 from newsapp.stories.models import NotAllowed
 from newsapp.wire import about, adding, ingest, opml, queries
-from newsapp.wire.addresses import check_url
+from newsapp.wire.addresses import check_url, typed_url
 from newsapp.wire.fetch import agent
+from newsapp.wire.look import look_at
 from newsapp.wire.models import Feed
 
 group = AppGroup("wire", help="The feeds that bring headlines in.")
@@ -27,18 +29,23 @@ MOST = 10_000  # due feeds that one run takes
 @click.option("--title", default="", help="The outlet's name, as excerpts give it.")
 @click.option("--site", default="", help="The outlet's own address, where its feed is elsewhere.")
 @click.option("--zone", help="Of the outlet's dates that name none, such as Asia/Tokyo.")
-def add(url: str, slug: str | None, title: str, site: str, zone: str | None) -> None:
-    """Add a feed; its outlet is made where it is new."""
+@click.option("--anyway", is_flag=True, help="Also where no feed answers just now.")
+def add(url: str, slug: str | None, title: str, site: str, zone: str | None, anyway: bool) -> None:
+    """Add a feed that answers; its outlet is made where it is new."""
     if zone and zone not in available_timezones():
         raise click.ClickException(f"There is no time zone {zone[:60]!r}; one is Asia/Tokyo.")
+    session, allowed = db.session(), _allowed()
     try:
-        site = check_url(site) if site else ""
-        outline = opml.Outline(title[:200], url, slug, site)
-        feed = adding.add(db.session(), outline, _allowed())
-        feed.source.zone = zone or feed.source.zone
+        site, title = check_url(site) if site else "", line(title)
+        outline = opml.Outline(title[:200], typed_url(url, allowed), slug, site, outlet=title[:120])
+        address, _ = adding.check(session, outline, allowed)
+        if not anyway:
+            outline = _seen(session, outline, address, zone or "UTC")
+        feed = adding.add(session, outline, allowed)
     except ValueError as refusal:
         raise click.ClickException(str(refusal)) from None
-    db.session.commit()
+    feed.source.zone = zone or feed.source.zone
+    session.commit()
     click.echo(f"Feed {feed.id} is added: {feed.url}")
 
 
@@ -53,6 +60,8 @@ def import_(file: Path) -> None:
     report = adding.add_all(db.session(), outlines, _allowed())
     for outline in report.known:
         click.echo(f"Left out {outline.url[:200]!r}: {adding.KNOWN}")
+    for feed, other in report.apart:
+        click.echo(f"{feed.url!r} is of {feed.source.name}, not of {other.name}: {adding.APART}")
     for outline, reason in report.refused:
         click.echo(f"Left out {outline.url[:200]!r}: {reason}")
     db.session.commit()
@@ -120,6 +129,19 @@ def read(days: int) -> None:
         before, count = items[-1].id, count + len(items)
         session.commit()
     click.echo(f"{count} item{'s' if count != 1 else ''} read.")
+
+
+def _seen(session: Session, outline: opml.Outline, url: str, zone: str) -> opml.Outline:
+    """The same, called as the feed there calls itself, unless it has a name; ValueError says what
+    there is instead of a feed."""
+    session.rollback()  # nothing stays open while a stranger takes his time
+    called = agent(current_app.config["PUBLIC_URL"])
+    look = look_at(db.engine, url, zone, _allowed(), called)
+    if look.feed is None:
+        named = "".join(f"\n  {offer}" for offer in look.feeds)
+        raise ValueError(f"{look.trouble}{named}")
+    name = outline.title or look.feed.title
+    return outline._replace(title=name, outlet=name[:120])
 
 
 def _allowed() -> frozenset[str]:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 from newsapp.formats import line
 from newsapp.stories.fields import at_most, choices_of
 from newsapp.stories.queries.sections import Place
-from newsapp.wire.addresses import check_url
+from newsapp.wire.addresses import check_url, typed_url
 from newsapp.wire.models import Feed
 
 
@@ -54,6 +54,7 @@ class NewFeedForm(FeedForm):
     def validate_url(self, field: Any) -> None:
         """Tidies the address; refuses what is not fetched."""
         try:
-            field.data = check_url(field.data, self.allowed_hosts)
+            typed = typed_url(field.data, self.allowed_hosts)
+            field.data = check_url(typed, self.allowed_hosts)
         except ValueError as reason:
             raise ValidationError(str(reason)) from None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -158,6 +158,8 @@ def ingest(
     ignored stay as they are. What another feed brought first gets one more source. What its outlet
     took out again stays, and says so.
     """
+    if feed.last_new_at is None and parsed.title:
+        _introduce(session, feed, parsed.title)
     feed.title = feed.title or parsed.title
     feed.site_url = feed.site_url or parsed.site_url
     feed.language = feed.language or parsed.language
@@ -176,6 +178,12 @@ def ingest(
     if numbers or settled.sighted:
         feed.brought(at, *_rhythm(parsed.entries, at))
     return len(numbers)
+
+
+def _introduce(session: Session, feed: Feed, name: str) -> None:
+    """Calls an outlet that goes by its host alone what its first feed to answer calls itself."""
+    nameless = Source.id == feed.source_id, Source.name == Source.host
+    session.execute(update(Source).where(*nameless).values(name=name[:120]))
 
 
 def _settled(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime) -> Settled:

@@ -7,10 +7,12 @@ from email.utils import format_datetime
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from newsapp.formats import line
 from newsapp.wire import charset
 
 _BARE = re.compile(r"&(?!#?\w{1,10};)")
-SIZE = 5 * 1024 * 1024  # bytes
+SIZE = 2 * 1024 * 1024  # bytes, as much as a form may send
+LARGE = f"An OPML file has at most {SIZE // 1024 // 1024} MB."
 FOLDERS = 8  # around a feed that are looked at
 OURS = "https://asian-news.net/ns/wire"  # what OPML has no word for
 ElementTree.register_namespace("wire", OURS)
@@ -26,6 +28,7 @@ class Outline(NamedTuple):
     # Folders that it stands in and categories, the closest first: one may be a section of ours.
     folders: tuple[str, ...] = ()
     paused: bool = False
+    outlet: str = ""  # what readers know it as, where somebody said so
 
 
 def feeds(data: bytes) -> tuple[Outline, ...]:
@@ -34,7 +37,7 @@ def feeds(data: bytes) -> tuple[Outline, ...]:
     `section="japan"` on an outline goes for all outlines inside it.
     """
     if len(data) > SIZE:
-        raise ValueError(f"An OPML file has at most {SIZE // 1024 // 1024} MB.")
+        raise ValueError(LARGE)
     text = charset.decode(data).lstrip("\ufeff \t\r\n")
     # No list of feeds needs entities of its own; bombs and readers of files do.
     if "<!ENTITY" in text:
@@ -69,6 +72,7 @@ def _attributes(outline: Outline) -> dict[str, str]:
     attributes = {
         "type": "rss", "text": outline.title or outline.url, "title": outline.title,
         "xmlUrl": outline.url, "htmlUrl": outline.site, "category": outline.section or "",
+        f"{{{OURS}}}outlet": outline.outlet,
         f"{{{OURS}}}paused": "yes" if outline.paused else "",
     }  # fmt: skip
     return {name: value for name, value in attributes.items() if value}
@@ -81,7 +85,7 @@ def _outlines(root: ElementTree.Element) -> Iterator[Outline]:
         element, section, folders = waiting.pop()
         section = element.get("section") or section
         folders = (*_categories(element), *folders)[:FOLDERS]
-        title = _line(element.get("title") or element.get("text"))[:200]
+        title = line(element.get("title") or element.get("text"))[:200]
         if url := (element.get("xmlUrl") or element.get("xmlurl") or "").strip():
             yield Outline(
                 "" if title == url else title,
@@ -90,6 +94,7 @@ def _outlines(root: ElementTree.Element) -> Iterator[Outline]:
                 (element.get("htmlUrl") or "").strip(),
                 folders,
                 element.get(f"{{{OURS}}}paused") == "yes",
+                line(element.get(f"{{{OURS}}}outlet"))[:120],
             )
         inside = (title, *folders)[:FOLDERS] if title else folders
         waiting.extend((child, section, inside) for child in reversed(element))
@@ -98,9 +103,5 @@ def _outlines(root: ElementTree.Element) -> Iterator[Outline]:
 def _categories(element: ElementTree.Element) -> Iterator[str]:
     """The last parts of categories, which OPML writes as paths: /Asia/Japan,/Sport."""
     for path in (element.get("category") or "").split(","):
-        if name := _line(path.rpartition("/")[2])[:200]:
+        if name := line(path.rpartition("/")[2])[:200]:
             yield name
-
-
-def _line(text: str | None) -> str:
-    return " ".join((text or "").split())

@@ -11,6 +11,7 @@ from newsapp.stories.models import Status, Story
 from newsapp.stories.queries.editing import WHOLE
 from newsapp.wire.models import Feed, Item, Source, outlet_of
 from newsapp.wire.queries import source_of
+from newsapp.wire.rules import Rule
 
 BATCH = 500
 SOON = timedelta(days=30)
@@ -63,6 +64,17 @@ def feeds_of_others(session: Session, outlet: Source) -> Sequence[Feed]:
     """The feeds of all other sources, by title."""
     query = select(Feed).where(Feed.source_id != outlet.id)
     return session.scalars(query.order_by(func.lower(Feed.title), Feed.url)).all()
+
+
+def unused(session: Session, outlet: Source) -> bool:
+    """Whether a source is as it was made, and no feed, rule or section has it."""
+    uses = (
+        exists().where(Feed.source_id == Source.id),
+        exists().where(Rule.source_id == Source.id),
+        Source.sections.any(),
+    )
+    used = select(Source.id).where(Source.id == outlet.id, or_(*uses))
+    return outlet.as_made and session.scalar(used) is None
 
 
 def ending(session: Session, day: date) -> Sequence[Source]:

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from newsapp import clock
 from newsapp.audit import Wanted, deeds
 from newsapp.stories.queries.sections import section_by_slug
+from newsapp.wire import ingest
 from newsapp.wire.feed_list import feeds_of
 from newsapp.wire.models import Feed, How, Item, Sighting, Source
 from newsapp.wire.opml import feeds as listed
@@ -82,6 +84,11 @@ def upload(desk: Desk, body: bytes) -> TestResponse:
     """Sends an OPML file in."""
     desk.post("/desk/links", {})  # has it learn the token
     return desk.post("/desk/wire/feeds.opml", {"file": (io.BytesIO(body), "feeds.opml")})
+
+
+def outlines(*attributes: str) -> bytes:
+    """An OPML file of feeds with these attributes."""
+    return f"<opml>{''.join(f'<outline {one}/>' for one in attributes)}</opml>".encode()
 
 
 def test_what_asks_for_somebody_stands_first(desk: Desk, make_feed: Make) -> None:
@@ -223,7 +230,9 @@ def test_a_feed_that_does_not_answer_is_added_only_knowingly(
     assert len(feeds(session)) == 1
 
 
-@pytest.mark.parametrize("url", ["", "scmp.com/rss", "https://wire.example:99999/", "x" * 3000])
+@pytest.mark.parametrize(
+    "url", ["", "ftp://scmp.com/rss", "https://wire.example:99999/", "x" * 3000]
+)
 def test_what_is_no_address_is_refused_at_its_field(desk: Desk, session: Session, url: str) -> None:
     answer = desk.post("/desk/wire/feeds", {"url": url, "section": "0"})
     assert answer.status_code == 422
@@ -381,3 +390,58 @@ def test_what_goes_out_as_a_list_comes_in_the_same(
     upload(desk, body)
     assert all_feeds() == before
     assert all(outline.site.endswith(".example/") for outline in listed(body))
+
+
+@pytest.mark.parametrize(
+    ("address", "site", "outlet"),
+    [
+        ("https://forger.example/rss", "https://www.reuters.example/", "forger.example"),
+        ("https://forger.example/rss", "https://x.reuters.example/", "forger.example"),
+        ("https://forger.example/rss", "https://www.new.example/", "new.example"),
+        ("https://feeds.reuters.example/rss", "https://reuters.example/", "Reuters"),
+        ("https://reuters.example/rss", "https://world.reuters.example/", "Reuters"),
+        ("https://world.reuters.example/rss", "", "Reuters"),
+    ],
+)
+def test_a_list_gives_an_outlet_that_is_here_no_feed_of_another_host(
+    desk: Desk, session: Session, make_feed: Make, address: str, site: str, outlet: str
+) -> None:
+    make_feed("Reuters", url="https://reuters.example/old")
+    answer = upload(desk, outlines(f'text="World" xmlUrl="{address}" htmlUrl="{site}"'))
+    assert "<bdi>World</bdi></a>, of <a" in answer.text and f"<bdi>{outlet}</bdi>" in answer.text
+    feed = feed_by_url(session, address)
+    assert feed and session.get_one(Source, feed.source_id).name == outlet
+
+
+def test_what_a_list_says_and_is_not_believed_is_told(desk: Desk, make_feed: Make) -> None:
+    make_feed("Reuters", url="https://reuters.example/old")
+    at = 'xmlUrl="https://forger.example/rss" htmlUrl="https://reuters.example/"'
+    answer = upload(desk, outlines(f'text="World" {at}'))
+    assert "1 on another host than the list says" in answer.text
+
+
+def test_an_outlet_of_a_list_goes_by_its_host_until_its_feed_says_what_it_is_called(
+    desk: Desk, session: Session, far_end: FarEnd
+) -> None:
+    upload(desk, outlines(f'text="news-us-international" xmlUrl="{far_end.serve(rss("Rain"))}"'))
+    assert session.scalars(select(Source.name)).one() == "127.0.0.1"
+    ingest.check(session, 1, clock.now(), frozenset({far_end.host}))
+    session.commit()
+    assert session.scalars(select(Source.name)).one() == "News Asia"
+
+
+def test_a_feed_that_is_removed_takes_an_untouched_outlet_along(
+    desk: Desk, session: Session, make_feed: Make
+) -> None:
+    make_feed("Kept")
+    session.scalars(select(Source)).one().most_words = 5
+    make_feed("Gone")
+    for number in (1, 2):
+        desk.post(f"/desk/wire/feeds/{number}/end", {})
+    assert session.scalars(select(Source.name)).all() == ["Kept"] and feeds(session) == []
+
+
+def test_a_list_that_is_too_large_is_refused_in_its_own_words(desk: Desk) -> None:
+    said = {"CONTENT_LENGTH": str(3 * 2**20)}
+    answer = desk.client.post("/desk/wire/feeds.opml", data={"a": "b"}, environ_overrides=said)
+    assert answer.status_code == 413 and "An OPML file has at most 2 MB." in answer.text

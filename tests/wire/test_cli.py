@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
-from newsapp.wire.models import Feed, ItemSection
+from newsapp.wire.models import Feed, ItemSection, Source
 from newsapp.wire.queries import feed_by_url, feeds
 from tests.far_end import FarEnd
 from tests.newsroom import subscribe
@@ -24,7 +24,8 @@ def count(session: Session) -> int:
 
 
 def test_a_feed_is_added_for_a_section(runner: FlaskCliRunner, session: Session) -> None:
-    answer = runner.invoke(args=["wire", "add", "https://news.asia/rss", "--section", "japan"])
+    add = ["wire", "add", "https://news.asia/rss", "--section", "japan", "--anyway"]
+    answer = runner.invoke(args=add)
     assert (answer.exit_code, answer.output) == (0, "Feed 1 is added: https://news.asia/rss\n")
     (feed,) = feeds(session)
     assert feed.section is not None
@@ -36,7 +37,7 @@ def test_a_feed_is_added_for_a_section(runner: FlaskCliRunner, session: Session)
     [
         (["https://news.asia/rss", "--section", "mars"], "There is no section called 'mars'."),
         (["http://localhost/rss"], "localhost is not a host of the public internet."),
-        (["scmp.com/rss"], "The address must begin with https:// or http://."),
+        (["gopher://scmp.com/rss"], "The address must begin with https:// or http://."),
         (["https://news.asia/old"], "This feed is there already."),
     ],
 )
@@ -100,8 +101,36 @@ def test_an_unknown_feed_is_told(runner: FlaskCliRunner, app: Flask, name: str) 
 
 
 def test_an_address_is_kept_as_it_is_fetched(runner: FlaskCliRunner, session: Session) -> None:
-    runner.invoke(args=["wire", "add", " HTTPS://News.Asia./rss#top "])
+    runner.invoke(args=["wire", "add", " HTTPS://News.Asia./rss#top ", "--anyway"])
+    runner.invoke(args=["wire", "add", "scmp.com/rss", "--anyway"])
     assert feed_by_url(session, "https://news.asia/rss")
+    assert feed_by_url(session, "https://scmp.com/rss")
+
+
+def test_a_feed_is_called_as_it_calls_itself(
+    runner: FlaskCliRunner, app: Flask, session: Session, far_end: FarEnd
+) -> None:
+    app.config["WIRE_ALLOWED_HOSTS"] = frozenset({far_end.host})
+    far_end.serve(rss("Rain"))
+    answer = runner.invoke(args=["wire", "add", f"{far_end.host}/feed"])
+    assert answer.output == f"Feed 1 is added: {far_end.url()}\n"
+    assert session.scalars(select(Source.name)).one() == "News Asia"
+
+
+def test_of_an_address_with_something_else_nothing_stays(
+    runner: FlaskCliRunner, app: Flask, session: Session, far_end: FarEnd
+) -> None:
+    app.config["WIRE_ALLOWED_HOSTS"] = frozenset({far_end.host})
+    page = b"<!doctype html><link rel=alternate type=application/rss+xml href=/rss title=News>"
+    answer = runner.invoke(args=["wire", "add", far_end.serve(page)])
+    assert answer.exit_code == 1 and f"\n  {far_end.url('/rss')}\n" in answer.output
+    assert (count(session), session.scalars(select(Source)).all()) == (0, [])
+
+
+def test_a_name_turns_no_text_around(runner: FlaskCliRunner, session: Session) -> None:
+    title = "Asia\u202e\u2066 News"
+    runner.invoke(args=["wire", "add", "https://news.asia/rss", "--title", title, "--anyway"])
+    assert session.scalars(select(Source.name)).one() == "Asia News"
 
 
 def test_items_that_came_before_are_told_what_they_are_about(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsapp.stories.models import Section
 from newsapp.wire.addresses import check_url
+from newsapp.wire.opml import OURS as NAMES
 from newsapp.wire.opml import feeds
 
 OURS = Path(__file__).parents[2] / "deploy/feeds.opml"
@@ -54,11 +55,18 @@ def test_a_deep_list_is_read() -> None:
     assert len(feeds(b"<opml>" + deep + b"</opml>")) == 1
 
 
+def test_a_name_turns_no_text_around() -> None:
+    names = 'text="A\u202eB" wire:outlet="A\u2066\u009f B"'
+    body = f'<opml xmlns:wire="{NAMES}"><outline {names} xmlUrl="https://a.asia/"/></opml>'
+    (found,) = feeds(body.encode())
+    assert (found.title, found.outlet) == ("AB", "A B")
+
+
 def test_our_list_covers_asia_with_addresses_and_sections_that_exist(session: Session) -> None:
     found = feeds(OURS.read_bytes())
     known = {section.slug: section for section in session.scalars(select(Section))}
     assert len({check_url(outline.url) for outline in found}) == len(found) >= 60
-    assert len({outline.title.partition(" – ")[0] for outline in found}) >= 45
+    assert len({outline.outlet for outline in found}) >= 45 and all(one.outlet for one in found)
     assert {outline.section for outline in found} <= known.keys()
     regions = {_region(known[outline.section or ""], known) for outline in found}
     assert regions == {"east-asia", "southeast-asia", "south-asia", "central-asia", "west-asia"}

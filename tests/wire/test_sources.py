@@ -59,7 +59,7 @@ def test_the_closest_source_has_an_address(session: Session) -> None:
 def test_a_feed_elsewhere_is_of_the_outlet_it_is_added_for(
     runner: FlaskCliRunner, session: Session
 ) -> None:
-    add = ["wire", "add", "https://feeds.feedburner.com/a", "--title", "A", "--site"]
+    add = ["wire", "add", "https://feeds.feedburner.com/a", "--anyway", "--title", "A", "--site"]
     assert runner.invoke(args=[*add, "nowhere"]).exit_code == 1
     assert runner.invoke(args=[*add, "https://www.a.asia/"]).exit_code == 0
     assert hosts(session) == ["a.asia"]

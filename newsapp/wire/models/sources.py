@@ -65,6 +65,13 @@ class Source(Model):
         return self.licence_ends is None or day <= self.licence_ends
 
     @property
+    def as_made(self) -> bool:
+        """Whether nobody has said yet what it is and what it allows."""
+        said = self.language or self.logo_allowed or self.pictures_allowed or self.licence_ends
+        usual = ("UTC", EXCERPT, Indexing.CANONICAL, Trust.KNOWN)
+        return not said and (self.zone, self.most_words, self.indexing, self.trust) == usual
+
+    @property
     def unindexed(self) -> bool:
         """Whether it wants search engines to leave out its excerpts."""
         return self.indexing == Indexing.NOINDEX
