@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 NUMBER_MAX = 2**31 - 1  # a row's
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,6 +44,15 @@ def prose(text: str | None) -> str:
 def host_of(url: str) -> str:
     """The outlet's host as readers know it: scmp.com of https://www.scmp.com/news/1."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def discreet(url: str) -> str:
+    """An address without its query and without who signs in with it: both may hold secrets."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def subscriber_of(address: str) -> str:

@@ -17,7 +17,7 @@ from newsapp.media.queries import photos_of, videos_of
 from newsapp.stories import clean
 from newsapp.stories.checks import Check, Terms, checks
 from newsapp.stories.models import NotAllowed, Story
-from newsapp.wire.fetch import FetchError, reach
+from newsapp.wire.fetch import FetchError, agent, reach
 from newsapp.wire.models import Source
 from newsapp.wire.outlets import source_of_excerpt
 
@@ -44,7 +44,8 @@ def _asked() -> str:
     own = urlsplit(current_app.config["PUBLIC_URL"]).netloc
     asked = [url for url in dict.fromkeys(request.form.getlist("url")) if _outside(url, own)]
     allowed = current_app.config["WIRE_ALLOWED_HOSTS"]
-    asking = {url: ASKERS.submit(_trouble, url, allowed) for url in asked[:LINKS]}
+    called = agent(current_app.config["PUBLIC_URL"])
+    asking = {url: ASKERS.submit(_trouble, url, allowed, called) for url in asked[:LINKS]}
     wait(asking.values(), timeout=PATIENCE)
     dead = []
     for url, answer in asking.items():
@@ -110,9 +111,9 @@ def _outside(url: str, own: str) -> bool:
         return True  # asked, so that it is told
 
 
-def _trouble(url: str, allowed: frozenset[str]) -> str:
+def _trouble(url: str, allowed: frozenset[str], called: str) -> str:
     try:
-        reach(url, allowed_hosts=allowed, total=PATIENCE)
+        reach(url, allowed_hosts=allowed, total=PATIENCE, called=called)
     except FetchError as error:
         return error.reason
     return ""

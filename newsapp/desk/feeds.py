@@ -21,9 +21,10 @@ from flask import (
 from werkzeug.wrappers import Response as Answer
 
 from newsapp import audit, clock
+from newsapp.accounts.models import User
 from newsapp.desk.finding import publisher, tree
 from newsapp.extensions import db
-from newsapp.formats import NUMBER_MAX, line
+from newsapp.formats import NUMBER_MAX, discreet, line
 from newsapp.stories.models import NotAllowed
 from newsapp.wire import adding, feed_list, opml, queries
 from newsapp.wire.feed_forms import FeedForm, NewFeedForm
@@ -166,7 +167,8 @@ def remove(feed_id: int) -> Answer:
 
 @bp.get("/feeds.opml")
 def export() -> Response:
-    """All feeds as OPML 2.0, sections as folders."""
+    """All feeds as OPML 2.0, sections as folders; an address may hold a key, so for editors."""
+    publisher()
     places = {place.id: place for place in tree().places}
     folders = [
         (places[number].name if number else "", [_outline(feed) for feed in feeds])
@@ -191,6 +193,12 @@ def import_() -> str | tuple[str, int]:
     page = render_template("desk/feeds/report.html", report=report, total=len(outlines), told=TOLD)
     db.session.commit()
     return page
+
+
+@bp.app_template_filter()
+def known_to(url: str, editor: User) -> str:
+    """A feed's address, as far as it is for somebody's eyes: it may hold a key."""
+    return url if editor.may_publish else discreet(url)
 
 
 def too_large() -> tuple[str, int]:

@@ -12,8 +12,9 @@ URL_MAX = 2000
 PORTS = (80, 443, 8000, 8080, 8443)
 # Networks inside an IPv6 address that carries an IPv4 one.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# Not the public internet, whatever this Python's tables say: protocol assignments and relays.
-_SPECIAL = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
+# Not the public internet, whatever this Python's tables say: protocol assignments, relays,
+# addresses for documentation (RFC 9637).
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _INSIDE = (
     "localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "localdomain",
@@ -91,9 +92,10 @@ def turn_of(url: httpx.URL) -> str:
 def is_public(address: str) -> bool:
     """Whether an IP address is a global unicast one, also the IPv4 one that an IPv6 one carries."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
+    if any(parsed in network for network in _SPECIAL):
+        return False
     if isinstance(parsed, ipaddress.IPv4Address):
-        special = any(parsed in network for network in _SPECIAL)
-        return parsed.is_global and not parsed.is_multicast and not special
+        return parsed.is_global and not parsed.is_multicast
     if inner := _carried(parsed):
         return is_public(str(inner))
     return parsed in _GLOBAL_UNICAST and parsed.is_global

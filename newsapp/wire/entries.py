@@ -3,10 +3,12 @@
 import hashlib
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from newsapp.formats import discreet
 from newsapp.wire import clean
 from newsapp.wire.clean import link
 from newsapp.wire.links import untracked
@@ -97,17 +99,20 @@ def entry(
 
 
 def worth_keeping(found: Iterable[Entry], feed: str) -> tuple[Entry, ...]:
-    """The entries that can be shown and linked, each once; of others the log tells why."""
+    """The entries that can be shown and linked, each once; of others the log tells how many."""
     kept: dict[str, Entry] = {}
+    lacking: Counter[str] = Counter()
     for one in found:
         if not (one.headline and one.url):
-            lacks = "link" if one.headline else "headline"
-            log.info("%r: left out %r, which has no %s", feed, one.headline[:80], lacks)
+            lacking["link" if one.headline else "headline"] += 1
         elif kept.get(one.guid, one).url == one.url:
             kept.setdefault(one.guid, one)
         else:
             # A guid that two stories share names neither.
             kept[one.url] = replace(one, guid=one.url)
+    if lacking:
+        told = ", ".join(f"{count} without a {what}" for what, count in sorted(lacking.items()))
+        log.info("%r: left out %s", discreet(feed)[:200], told)
     return tuple(kept.values())
 
 

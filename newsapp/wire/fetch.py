@@ -102,12 +102,13 @@ def reach(
     allowed_hosts: frozenset[str] = frozenset(),
     resolve: Resolve = addresses.resolve,
     total: float = TOTAL,
+    called: str = AGENT,
 ) -> None:
     """Asks for a page and reads nothing of it; FetchError says why readers can't get it.
 
     Who only keeps programs away, or wants a password, answers all the same.
     """
-    headers = {"User-Agent": AGENT, "Accept": "*/*"}
+    headers = {"User-Agent": called, "Accept": "*/*"}
     try:
         _follow(url, headers, allowed_hosts, resolve, total, _at_once, whole=False)
     except FetchError as error:
@@ -122,18 +123,23 @@ def _follow(
     deadline = time.monotonic() + total
     what = "send the feed" if whole else "answer"
     been: set[str] = set()
-    for_good, moved_to = True, ""
+    for_good, moved_to, first = True, "", ""
     for _ in range(HOPS + 1):
         hop = _Hop(_checked(url, allowed_hosts), deadline)
         if str(hop.url) in been:
             raise FetchError(f"{hop.host} redirects in a circle.")
         been.add(str(hop.url))
+        first = first or hop.host
         try:
             hop.look_up(resolve, trusted=host_and_port(hop.url) in allowed_hosts)
             with turn(turn_of(hop.url)):
                 answer = hop.ask(headers, whole=whole)
         except (httpx.TimeoutException, httpcore.TimeoutException):
-            raise FetchError(f"{hop.host} did not {what} within {total:g} seconds.") from None
+            late = f"{hop.host} did not {what} within {total:g} seconds."
+            raise FetchError(_by_way_of(first, hop.host, late)) from None
+        except FetchError as error:
+            error.reason = _by_way_of(first, hop.host, error.reason)
+            raise
         if isinstance(answer, Fetched):
             return replace(answer, moved_to=moved_to)
         url, status = answer
@@ -141,6 +147,14 @@ def _follow(
         for_good = for_good and status in PERMANENT
         moved_to = url if for_good else moved_to
     raise FetchError(f"{hop.host} redirects more than {HOPS} times.")
+
+
+def _by_way_of(first: str, host: str, reason: str) -> str:
+    """Why a host sends nothing, told with the first one, which an editor knows."""
+    if first == host:
+        return reason
+    rest = reason.removeprefix(f"{host} ")
+    return f"{first} redirects to {host}" + (f". {reason}" if rest == reason else f", which {rest}")
 
 
 def _checked(url: str, allowed_hosts: frozenset[str]) -> httpx.URL:

@@ -131,6 +131,11 @@ def test_links_that_do_not_answer_are_told(desk: Desk, elsewhere: FarEnd) -> Non
     assert "/gone" in said and "404 Not Found" in said and "/broken" in said
 
 
+def test_who_is_asked_for_a_link_is_told_by_whom(desk: Desk, app: Flask, elsewhere: FarEnd) -> None:
+    desk.post("/desk/links", {"url": [elsewhere.serve(b"ok")]})
+    assert elsewhere.asked[0]["user-agent"] == f"Asian-News.net wire (+{app.config['PUBLIC_URL']})"
+
+
 def test_links_into_the_own_network_are_not_asked(desk: Desk, elsewhere: FarEnd) -> None:
     elsewhere.serve(b"secret")
     urls = [

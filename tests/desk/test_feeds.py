@@ -445,3 +445,17 @@ def test_a_list_that_is_too_large_is_refused_in_its_own_words(desk: Desk) -> Non
     said = {"CONTENT_LENGTH": str(3 * 2**20)}
     answer = desk.client.post("/desk/wire/feeds.opml", data={"a": "b"}, environ_overrides=said)
     assert answer.status_code == 413 and "An OPML file has at most 2 MB." in answer.text
+
+
+def test_an_address_with_a_key_is_for_editors(
+    desk: Desk, reporter_desk: Desk, make_feed: Make
+) -> None:
+    keyed = {
+        "url": "https://a.example/rss?key=SECRET",
+        "moved_to": "https://b.example/rss?key=SECRET",
+    }
+    url = f"/desk/wire/feeds/{make_feed(**keyed).id}"
+    assert "key=SECRET" in desk.get(url).text and "SECRET" not in desk.get("/desk/wire/feeds").text
+    seen = reporter_desk.get(url).text
+    assert "https://a.example/rss" in seen and "SECRET" not in seen
+    assert reporter_desk.get("/desk/wire/feeds.opml").status_code == 403

@@ -28,6 +28,7 @@ def test_every_address_of_the_ssrf_list_is_refused_at_save(shared_data: Path) ->
         "javascript:alert(1)", "feed://scmp.com/rss", "https://scmp.com/" + "a" * 2000,
         "https://hop.asia/?to=http%3A%2F%2F127.0.0.1%2F", "https://hop.asia/http://[::1]/x",
         "http://192.0.0.192/opc/v2/", "http://192.88.99.1/feed", "http://[64:ff9b::c000:c0]/",
+        "http://[3fff::1]/", "http://[3fff:fff::1]/",
         "http://１２７.0.0.1/", "http://ｌocalhost/",
     ],
 )  # fmt: skip

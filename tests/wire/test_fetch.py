@@ -70,6 +70,16 @@ def test_redirects_without_end_are_followed_five_times(far_end: FarEnd) -> None:
     assert len(far_end.asked) == 6
 
 
+def test_what_fails_behind_a_redirect_is_told_with_the_redirect(far_end: FarEnd) -> None:
+    with FarEnd("127.0.0.2") as other:
+        gone = other.serve(status="404 Not Found")
+        far_end.serve(status="302 Found", Location=gone)
+        with pytest.raises(FetchError) as raised:
+            fetch(far_end.url(), allowed_hosts=frozenset({far_end.host, other.host}))
+        other.shutdown()
+    assert raised.value.reason == "127.0.0.1 redirects to 127.0.0.2, which answers 404 Not Found."
+
+
 def test_a_circle_of_redirects_is_told(far_end: FarEnd) -> None:
     far_end.serve(status="302 Found", Location="/other")
     far_end.serve(path="/other", status="302 Found", Location="/feed")

@@ -238,7 +238,19 @@ def test_an_entry_that_leads_nowhere_is_left_out_and_the_log_says_so(
         f"<rss><channel><item><title>Rain\x1b[2J</title><link>{url}</link></item></channel></rss>"
     )
     assert parse(body.encode(), url=FOUND_AT).entries == ()
-    assert "'Rain[2J', which has no link" in caplog.text
+    assert f"'{FOUND_AT}': left out 1 without a link" in caplog.text
+
+
+def test_however_much_is_left_out_the_log_says_it_in_one_line_and_tells_no_key(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    items = "<item><title>Rain</title></item>" * 3 + "<item><link>/1</link></item>"
+    body = f"<rss><channel>{items}</channel></rss>".encode()
+    parse(body, url="https://me:word@a.asia/rss?api_key=SECRET")
+    assert [record.getMessage() for record in caplog.records] == [
+        "'https://a.asia/rss': left out 1 without a headline, 3 without a link"
+    ]
 
 
 def test_a_guid_that_two_stories_share_keeps_both() -> None:

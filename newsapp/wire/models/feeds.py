@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from newsapp.clock import UtcDateTime, day_of, now
 from newsapp.extensions import Model
-from newsapp.formats import host_of, span
+from newsapp.formats import discreet, host_of, span
 from newsapp.stories.models import NotAllowed, Section
 from newsapp.wire.models.sources import Source
 
@@ -189,7 +189,7 @@ class Feed(Model):
             since = _when(self.error_at or at, at, zone, hours=False)
             rest = f"next try {following}" if self.active else "no longer fetched"
             return f"{self.error.removesuffix('.')} since {since}, {rest}."
-        moved = f" It has moved to {self.moved_to} for good." if self.moved_to else ""
+        moved = f" It has moved to {discreet(self.moved_to)} for good." if self.moved_to else ""
         if not self.active:
             return f"Paused.{moved}"
         if self.silent and self.last_new_at:
