@@ -9,8 +9,8 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from itertools import islice
+from datetime import date, timedelta
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ from newsapp.wire.models import Cluster, Feed, Gist, GistTerm, Item
 
 SHARED = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 MARKED = "clustering/ecbplus.jsonl"
+DAYS = "articles/wikipedia_current_events.jsonl"  # a year of them, each with its running stories
 WORDS = "articles/wikinews_en.jsonl"  # whose words made-up items are made of
 SIZES = (1_000, 10_000, 100_000)
 TIMED = 500  # items that come in while the clock runs
@@ -76,6 +77,27 @@ def score(items: Sequence[dict[str, Any]], most: int = 100_000) -> Score:
     precision = sum(both[t, e] / by_told[t] for t, e in pairs) / len(pairs)
     recall = sum(both[t, e] / by_true[e] for t, e in pairs) / len(pairs)
     return Score(precision, recall, len(by_told), len(by_true))
+
+
+def days(shared: Path, window: int = 3) -> tuple[int, int, int]:
+    """Real events of a year, so many days on a shelf: pairs put together that are of one running
+    story, pairs that are of none, and how many pairs are of one."""
+    shelves: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for line in (shared / DAYS).read_text("utf-8").splitlines():
+        row = json.loads(line)
+        shelves[date.fromisoformat(row["date"]).toordinal() // window].append(row)
+    right = wrong = all_of_one = 0
+    for rows in shelves.values():
+        shelf = Memory()
+        told = [
+            shelf.file(read(text[:120], text[120:420]))[0] for text in (r["text"] for r in rows)
+        ]
+        for (one, its), (other, their) in combinations(zip(rows, told, strict=True), 2):
+            same = bool({*one["story"]} & {*other["story"]})
+            all_of_one += same
+            right += same and its == their
+            wrong += not same and its == their
+    return right, wrong, all_of_one
 
 
 def made_up(shared: Path, seed: int) -> Iterator[tuple[str, str]]:
@@ -131,6 +153,8 @@ def _told(sizes: Sequence[int]) -> None:
                 f"| {name} | {len(marked(SHARED, part))} | {runs[0].marked} | {found:.0f} "
                 f"| {precision:.3f} | {recall:.3f} | {f1:.3f} | {min(r.f1 for r in runs):.3f} |"
             )
+    right, wrong, of_one = days(SHARED)
+    print(f"\nA year of events: {right} pairs of {of_one} of one story together, {wrong} of none.")
     print("\n| items in the window | clusters | items a second of the processor | memory |")
     print("| ---: | ---: | ---: | ---: |")
     for size, clusters, pace, memory in _paces(sizes):

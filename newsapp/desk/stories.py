@@ -32,6 +32,7 @@ from newsapp.wire.queries import item as item_of_wire
 
 bp = Blueprint("stories", __name__, url_prefix="/stories")
 Refused = tuple[str, int]
+ALSO = 5  # other outlets that an excerpt names
 
 
 @bp.get("")
@@ -284,7 +285,8 @@ def _of_item(item_id: int | None) -> dict[str, object]:
     if not 0 < item_id <= NUMBER_MAX:
         abort(404)
     session, item = db.session(), item_of_wire(db.session(), item_id) or abort(404)
-    return excerpt(item, sections_of(session, item_id), also_reporting(session, item))
+    others = filing.alike(session, item, also_reporting(session, item), clock.now())
+    return excerpt(item, sections_of(session, item_id), others[:ALSO])
 
 
 def _item(item_id: int | None) -> Item | None:

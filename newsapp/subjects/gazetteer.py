@@ -7,6 +7,8 @@ words that mean something else where one of the words `near` is anywhere in the 
 
 import functools
 import tomllib
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +61,14 @@ def gazetteer(han: str) -> Phrases[Entry]:
             ),
         )
     return phrases
+
+
+def names() -> Iterator[Sequence[str]]:
+    """What each language calls the countries and their people, as its file has it but the stars."""
+    for file in sorted(FOLDER.glob("*.toml")):
+        tables = tomllib.loads(file.read_text("utf-8"))
+        kinds = (tables.get(kind, {}).values() for kind in ("names", "people"))
+        yield [word.rstrip("*") for words in chain.from_iterable(kinds) for word in words]
 
 
 def _gather(tables: dict[str, Any], language: str, senses: dict[str, list[Sense]]) -> None:

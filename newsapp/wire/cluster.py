@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, NamedTuple, Protocol
@@ -24,6 +24,8 @@ LIFE = timedelta(days=10)  # after its first one
 KEPT, GIST = 40, 80  # terms of an item, and of a gist
 PROBES, NEWEST, NEAR = 16, 40, 8  # terms asked for; gists of each, newest first; of them compared
 ALIKE = 0.28  # cosine from which on two texts are of one event
+# Words in common without which they aren't, however alike: so many, of which so many tell an event.
+COMMON, TELLING = 3, 2
 REPEATED = 0.45  # from which on an item says what a story of ours says
 # Added to the length of an item's vector: two short texts with a word in common aren't alike yet.
 BRIEF = 30.0
@@ -187,13 +189,19 @@ def choose(
         linked = reading.link is not None and reading.link in gist.weights
         signed = reading.agency is not None and gist.has_from(reading.agency, vector.title)
         likeness = gist.likeness(vector)
-        if linked or signed or likeness >= alike:
+        worded = likeness >= alike and _tells(reading, vector.weights.keys() & gist.weights.keys())
+        if linked or signed or worded:
             best = max(best or (False, False, 0.0, 0), (linked, signed, likeness, key))
     if best is None:
         return None
     linked, signed, likeness, key = best
     why: Why = "link" if linked else "agency" if signed else "words"
     return Choice(key, why, min(1.0, likeness), shared(reading, vector, gists[key]))
+
+
+def _tells(reading: Reading, common: Set[str]) -> bool:
+    """Whether these terms are enough to take two texts for one event's."""
+    return len(common) >= COMMON and reading.terms.telling(common) >= TELLING
 
 
 def shared(reading: Reading, vector: Vector, gist: Gist) -> tuple[str, ...]:

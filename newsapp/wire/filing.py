@@ -175,6 +175,19 @@ def bring_back(session: Session, number: int) -> None:
         item.bring_back()
 
 
+def alike(session: Session, item: Item, others: Iterable[Item], at: datetime) -> list[Item]:
+    """Those of these items that say what an item says by themselves, not through what lies with
+    both; and those that an editor put there."""
+    shelf, own, gist = _Shelf(session, at), _reading(item), cluster.Gist()
+    gist.add(own, cluster.weigh(own, shelf))
+    return [
+        other
+        for other in others
+        if other.why == HAND
+        or cluster.choose(said := _reading(other), cluster.weigh(said, shelf), {item.id: gist})
+    ]
+
+
 class _Shelf:
     """The gists of the database (cluster.Shelf): those of clusters, those of stories apart."""
 
@@ -398,17 +411,18 @@ def _take_up_stories(session: Session, at: datetime) -> None:
         row.moved_at = max(said, row.moved_at)
         _write(session, row, gist, gist.weights.keys() - before, before - gist.weights.keys())
         session.flush()
-        _mark_earlier(session, shelf, story, reading, vector)
+        _mark_earlier(session, shelf, story, reading, vector, gist)
 
 
 def _mark_earlier(
-    session: Session, shelf: _Shelf, story: Story, reading: Reading, vector: Vector
-) -> None:
-    """Marks the waiting items of clusters that say what this story says."""
+    session: Session, shelf: _Shelf, story: Story, reading: Reading, vector: Vector,
+    said: cluster.Gist,
+) -> None:  # fmt: skip
+    """Marks the waiting items that say what this story says: not all that lies with them does."""
     near = cluster.near(reading, vector, shelf)
     for number, gist in near.items():
         row = shelf.rows[number]
-        if row.cluster_id and cluster.choose(reading, vector, {number: gist}, REPEATED):
+        if row.cluster_id and cluster.choose(reading, vector, {number: gist}):
             waiting = select(Item).where(
                 Item.cluster_id == row.cluster_id,
                 Item.gist_id == number,
@@ -416,5 +430,7 @@ def _mark_earlier(
                 Item.like_story_id.is_(None),
             )
             for item in session.scalars(waiting.limit(REREAD)):
-                item.like_story_id = story.id
+                own = _reading(item)
+                if cluster.choose(own, cluster.weigh(own, shelf), {number: said}, REPEATED):
+                    item.like_story_id = story.id
     session.flush()

@@ -86,7 +86,7 @@ def sections_of(session: Session, item_id: int) -> Sequence[Section]:
     return [section for section in found if section.id not in said]
 
 
-def also_reporting(session: Session, item: Item, most: int = 5) -> Sequence[Item]:
+def also_reporting(session: Session, item: Item, most: int = 20) -> Sequence[Item]:
     """The items by which other sources report the event of this one: of each source the first
     that nobody set aside, of those that are doubted none."""
     query = (

@@ -9,12 +9,15 @@ import math
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from newsapp.subjects.gazetteer import names
 from newsapp.wire.links import page_hash
 
 FILE = Path(__file__).with_name("stopwords.toml")
+EVERYDAY = Path(__file__).with_name("everyday.toml")
 HEADLINE, TEXT = 300, 4_000  # characters that are read
 LONGEST = 40  # characters of a term
 LINK = "="  # what the term of a link begins with; no word does
@@ -56,6 +59,13 @@ class Term(NamedTuple):
     start: int
     end: int
     whole: bool  # a word, not a run of characters
+    name: bool = False  # a word that is a name's, by its capital
+
+
+def _goes_on(last: Term, place: Term) -> bool:
+    """Whether a term says what the one before it began: a name's next word, an overlapping run."""
+    named = last.name and place.name and place.start <= last.end + 1
+    return named or (not last.whole and place.start < last.end)
 
 
 class Terms(NamedTuple):
@@ -64,6 +74,17 @@ class Terms(NamedTuple):
     line: str
     found: dict[str, Term]
     title: frozenset[str]  # those of the headline
+
+    def telling(self, terms: Iterable[str]) -> int:
+        """How many of these terms tell an event: everyday words don't, the words of one name are
+        one, and so are runs of characters that overlap."""
+        own = (self.found[term] for term in terms if term in self.found and term not in everyday())
+        count = 0
+        last: Term | None = None
+        for place in sorted(own, key=lambda place: place.start):
+            count += not (last and _goes_on(last, place))
+            last = place
+        return count
 
     def words(self, terms: list[str], most: int = 5) -> list[str]:
         """These terms as the text has them; runs of characters that overlap become one."""
@@ -88,7 +109,7 @@ def terms(headline: str, text: str) -> Terms:
     said: dict[str, tuple[float, float, Term]] = {}
     for part, offset, base in ((headline, 0, IN_HEADLINE), (text, len(headline) + 1, 1.0)):
         for term, factor, start, end, whole in _of(part, vietnamese):
-            place = Term(0.0, start + offset, end + offset, whole)
+            place = Term(0.0, start + offset, end + offset, whole, whole and factor == NAME)
             times, best, first = said.get(term, (0.0, 0.0, place))
             said[term] = (times + base, max(best, factor), first)
     found = {
@@ -185,6 +206,18 @@ def _bare(word: str) -> str:
     if word[0] in "بكل" and word[1:3] == "ال" and len(word) > 5:
         word = word[1:]
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+@functools.cache
+def everyday() -> frozenset[str]:
+    """The terms that any day's news has: countries and their people, offices, war and trade."""
+    texts = [*tomllib.loads(EVERYDAY.read_text("utf-8")).values()]
+    texts += [", ".join(some) for words in names() for some in _batches(words)]
+    return frozenset(term for text in texts for term in terms("", text).found)
+
+
+def _batches(words: Sequence[str], size: int = 100) -> Iterator[Sequence[str]]:
+    return (words[start : start + size] for start in range(0, len(words), size))
 
 
 @functools.cache

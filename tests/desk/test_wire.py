@@ -22,7 +22,15 @@ from newsapp.wire.queries import item as item_of
 from tests.counting import selects
 from tests.newsroom import Desk, hire, subscribe
 from tests.wire import test_filing
-from tests.wire.test_filing import AGAIN, QUAKE, VOTE, entry, event_of, item, together
+from tests.wire.test_filing import (
+    AGAIN,
+    QUAKE,
+    VOTE,
+    entry,
+    event_of,
+    item,
+    together,
+)
 
 Saved = Callable[..., list[Story]]
 Wire = Callable[..., Item]

@@ -107,6 +107,27 @@ def test_it_is_told_why_items_are_together_in_their_own_words() -> None:
     assert choice and {"習近平主席", "プーチン"} <= set(choice.words)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Citizens of South Korea vote for a president", "South Korea opens a kimchi museum"),
+        ("AI writes a film in Tokyo", "AI finds a new medicine"),
+        (
+            "Bank of Japan holds rates, Prime Minister Takaichi is pleased",
+            "Takaichi will be reappointed as Japan's prime minister",
+        ),
+        ("China's president warns America", "China's government buys America's soya"),
+        ("韩国总统访问美国", "韩国政府批准新的经济计划"),
+        ("日本の首相が米国を訪問", "日本の経済、米国の関税で打撃"),
+        ("한국 대통령 미국 방문", "한국 정부 새 경제 정책 발표"),
+        ("भारत के प्रधानमंत्री अमेरिका दौरे पर", "भारत सरकार ने चुनाव की तारीख घोषित की"),
+    ],
+    ids=["place", "word", "leader", "powers", "zh", "ja", "ko", "hi"],
+)
+def test_a_country_its_leader_or_a_word_of_the_day_is_no_event(one: str, other: str) -> None:
+    assert filed((one,), (other,)) == [0, 1]
+
+
 def test_looking_alike_is_not_being_the_same() -> None:
     """Two stars in the same clinic."""
     assert filed(

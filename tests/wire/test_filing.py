@@ -25,6 +25,9 @@ QUAKE = "Quake of magnitude 7.1 hits Hualien in Taiwan"
 AGAIN = "Taiwan: strong 7.1 earthquake shakes Hualien"
 LATER = "Hualien earthquake in Taiwan traps dozens"
 VOTE = "Taiwan votes for a new president in January"
+# What lies between two that have nothing in common.
+SHUTS = "Strong 7.1 earthquake shakes Hualien, Taiwan: chip plants shut, TSMC evacuates engineers"
+PLANTS = "Chip plants shut: TSMC evacuates engineers"
 
 
 def entry(headline: str, url: str = "", summary: str = "", language: str = "") -> Entry:
@@ -206,6 +209,23 @@ def test_an_item_that_was_there_first_is_marked_when_a_story_comes_out(
     story = make_story(QUAKE)
     bring(session, VOTE, at=clock.now())
     assert item(session, AGAIN).like_story_id == story.id
+
+
+def test_what_only_lies_with_what_a_story_says_is_not_marked(
+    session: Session, make_story: Callable[..., Story]
+) -> None:
+    bring(session, AGAIN, SHUTS, PLANTS, at=clock.now())
+    assert together(session, AGAIN, SHUTS, PLANTS)
+    story = make_story(QUAKE)
+    bring(session, VOTE, at=clock.now())
+    assert item(session, AGAIN).like_story_id == story.id
+    assert item(session, PLANTS).like_story_id is None
+
+
+def test_who_only_lies_with_an_item_does_not_report_what_it_says(session: Session) -> None:
+    bring(session, PLANTS, SHUTS, AGAIN, at=clock.now())
+    own, between, other = (item(session, headline) for headline in (AGAIN, SHUTS, PLANTS))
+    assert filing.alike(session, own, [between, other], clock.now()) == [between]
 
 
 def test_a_story_that_came_down_marks_nothing(
