@@ -44,6 +44,12 @@ _BEGINS = re.compile(
     r"\s*[:：】\]］）—–-]+\s*\S",
     re.IGNORECASE,
 )
+# The same behind another sentence, where no date may stand between: that says too little there.
+_INSIDE = re.compile(
+    rf"(?:[.!?…][\"'”’)\]]{{0,3}}\s|[。！？؟۔।][」』”’]{{0,3}}\s?)"
+    rf"(?P<told>[\W_]{{0,4}}\b(?:{_WORDS})\s?(?:[(（][^)）]{{0,40}}[)）]\s?)?[:：】]\s?\S.*)",
+    re.IGNORECASE,
+)
 _SAYS = re.compile(
     r"\b(?:this|an earlier version of (?:this|the)|a previous version of (?:this|the)) "
     r"(?:article|story|report|post|headline|piece)\b.{0,100}?"
@@ -77,15 +83,19 @@ def read(body: bytes, content_type: str = "") -> Page:
         _look_into(one, found, corrections)
     blocks = reader.told or reader.blocks
     ends = blocks if len(blocks) <= TOP + END else [*blocks[:TOP], *blocks[-END:]]
-    corrections += filter(corrects, ends)
+    corrections += filter(None, map(correction, ends))
     # The most telling first.
     said = {kind: line(found[kind])[:LONG] for kind in KINDS if line(found.get(kind, ""))}
     return Page(said, list(dict.fromkeys(line(one)[:LONG] for one in corrections)))
 
 
-def corrects(text: str) -> bool:
-    """Whether a paragraph tells of a correction."""
-    return bool(_BEGINS.match(text) or (len(text) <= 4 * LONG and _SAYS.search(text)))
+def correction(text: str) -> str:
+    """What a paragraph tells of a correction: all of it, or from the sentence on that begins as one
+    does; empty when it tells of none."""
+    if _BEGINS.match(text) or (len(text) <= 4 * LONG and _SAYS.search(text)):
+        return text
+    inside = _INSIDE.search(text)
+    return inside["told"].strip() if inside else ""
 
 
 def comparable(before: Mapping[str, str], after: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from newsapp.wire import copytaster
-from newsapp.wire.page import comparable, corrects, differs, read
+from newsapp.wire.page import comparable, correction, differs, read
 from newsapp.wire.parse import ParseError
 
 PAGE = """<!doctype html><html><head><title>Rain in Dhaka | Asia Daily</title>
@@ -62,7 +62,7 @@ def test_its_encoding_is_what_header_or_markup_say(body: bytes, content_type: st
     ],
 )  # fmt: skip
 def test_a_correction_is_known_in_the_languages_of_asia(text: str) -> None:
-    assert corrects(text)
+    assert correction(text) == text
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,25 @@ def test_a_correction_is_known_in_the_languages_of_asia(text: str) -> None:
     [
         "Corrections", "Correction needed in markets: analysts", "The correction: markets fell.",
         "This article is about the corrected figures of last year’s census? No.",
-        "Rain stopped play.", "更正", "Koreksi pasar berlanjut", "",
+        "Rain stopped play.", "Prices fell. Correction, said one: no.", "A correction: none.",
+        "更正", "Koreksi pasar berlanjut", "",
     ],
 )  # fmt: skip
 def test_what_only_speaks_of_corrections_is_none(text: str) -> None:
-    assert not corrects(text)
+    assert not correction(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("JAKARTA. Correction: The ferry carried 104 people.", "Correction: The ferry carried"),
+        ("It sank (at sea.) CORRECTION (3 March): It did not.", "CORRECTION (3 March): It did"),
+        ("船沉了。更正：没有沉。", "更正：没有沉。"),
+        ("जहाज डूबा। भूल सुधार: नहीं डूबा।", "भूल सुधार: नहीं"),
+    ],
+)
+def test_a_correction_inside_a_paragraph_is_found(text: str, told: str) -> None:
+    assert correction(text).startswith(told)
 
 
 @pytest.mark.parametrize(
