@@ -83,6 +83,7 @@ def init_app(app: Flask) -> None:
     @duty("watch_origins", crontab(), MINUTE)
     def watch_origins() -> None:
         watch.take_up(db.session(), clock.now())
+        watch.follow_feeds(db.session(), clock.now())
         db.session.commit()
         due = origins.count_due(db.session(), clock.now())
         waiting = sum(task.name == "ask_origin" for task in huey.pending())

@@ -1,6 +1,7 @@
 """Originals: what became of them after our excerpts went out, side by side."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,11 +13,12 @@ from newsapp.formats import NUMBER_MAX
 from newsapp.origins import queries
 from newsapp.origins.models import Finding, Kind
 from newsapp.origins.queries import PAGE
-from newsapp.stories import clean
 from newsapp.stories.differences import Mark, Run, compare
+from newsapp.wire import clean
 
 bp = Blueprint("origins", __name__, url_prefix="/wire/originals")
 LABELS = {
+    Kind.PULLED: ("Its feed said", "Now"),
     Kind.GONE: ("Our link", "Its server says"),
     Kind.MOVED: ("Our link", "Where it is now"),
     Kind.HEADLINE: ("It said", "It says now"),
@@ -24,13 +26,20 @@ LABELS = {
 }
 
 
+class Side(NamedTuple):
+    """One of two texts that are looked at, marked."""
+
+    label: str
+    language: str  # empty where it is ours to say
+    runs: list[Run]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A finding as it is looked at: two texts, side by side."""
 
     finding: Finding
-    labels: tuple[str, str]
-    sides: tuple[list[Run], list[Run]]
+    sides: tuple[Side, Side]
 
 
 @bp.get("")
@@ -77,12 +86,20 @@ def _finding_or_404(finding_id: int) -> Finding:
 
 
 def _task(finding: Finding) -> Task:
-    labels = LABELS[Kind(finding.kind)]
+    story, (left, right) = finding.story, LABELS[Kind(finding.kind)]
+    theirs = story.original_language or story.language
     if finding.kind == Kind.HEADLINE:
         runs = [run for line in compare([finding.before], [finding.after]) for run in line]
-        left, right = ([run for run in runs if run.mark != mark] for mark in (Mark.NEW, Mark.GONE))
-        return Task(finding, labels, (left, right))
-    ours = finding.before
+        before, after = ([run for run in runs if run.mark != m] for m in (Mark.NEW, Mark.GONE))
+        return Task(finding, (Side(left, theirs, before), Side(right, theirs, after)))
+    ours, spoken, told = finding.before, "", ""
+    if finding.kind == Kind.PULLED:
+        spoken = theirs
     if finding.kind == Kind.CORRECTION:
-        ours = " ".join(clean.plain(finding.story.body)) or finding.story.headline
-    return Task(finding, labels, ([Run(Mark.KEPT, ours)], [Run(Mark.KEPT, finding.after)]))
+        ours, spoken, told = clean.text(story.body) or story.headline, story.language, theirs
+    sides = Side(left, spoken, _kept(ours)), Side(right, told, _kept(finding.after))
+    return Task(finding, sides)
+
+
+def _kept(words: str) -> list[Run]:
+    return [Run(Mark.KEPT, words)]

@@ -12,8 +12,8 @@ from newsapp.clock import UtcDateTime
 from newsapp.extensions import Model
 from newsapp.stories.models import NotAllowed, Story
 
-# After the excerpt went out.
-LOOKS = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=24))
+# After the excerpt went out; what the first one brings is what the others are compared with.
+LOOKS = (timedelta(), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=24))
 LEASE = timedelta(minutes=2)  # asking and what follows take less, or are over
 AGAIN = timedelta(minutes=10)  # between two tries to reach an original
 TRIES = 3  # in one look
@@ -76,6 +76,7 @@ class Kind(StrEnum):
     MOVED = "moved"
     HEADLINE = "headline"
     CORRECTION = "correction"
+    PULLED = "pulled"  # out of its feed
 
 
 class Finding(Model):

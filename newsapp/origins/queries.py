@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from newsapp.origins.models import Finding, Origin
+from newsapp.origins.models import Finding, Kind, Origin
 from newsapp.stories.models import RIVER, Placement, Status, Story
 from newsapp.stories.queries import editing
 from newsapp.wire.models import Item
@@ -32,6 +32,23 @@ def feed_headline(session: Session, story_id: int) -> str:
     """What its feed says over the item that a story was made of; empty where there is none."""
     query = select(Item.headline).where(Item.story_id == story_id).order_by(Item.id).limit(1)
     return session.scalar(query) or ""
+
+
+def pulled(session: Session) -> Sequence[Item]:
+    """The items, with their feeds, that their outlets took out of them, of excerpts whose originals
+    are still watched, and of which nobody was told since."""
+    mine = Finding.story_id == Item.story_id, Finding.kind == Kind.PULLED
+    told = exists().where(*mine, Finding.at >= Item.pulled_at)
+    query = select(Item).join(Origin, Origin.story_id == Item.story_id)
+    query = query.where(Origin.due_at.is_not(None), Item.pulled_at.is_not(None), ~told)
+    return session.scalars(query.limit(BATCH).options(joinedload(Item.feed))).all()
+
+
+def listed_again(session: Session) -> Sequence[Finding]:
+    """What waits for somebody because of a feed that has it again."""
+    out = exists().where(Item.story_id == Finding.story_id, Item.pulled_at.is_not(None))
+    query = select(Finding).where(Finding.done_at.is_(None), Finding.kind == Kind.PULLED, ~out)
+    return session.scalars(query.limit(BATCH)).all()
 
 
 def next_due(session: Session, at: datetime) -> Origin | None:
@@ -65,7 +82,9 @@ def count_open(session: Session, limit: int = 1_000) -> int:
 
 
 def finding(session: Session, number: int) -> Finding | None:
-    """A finding with its story, whole."""
+    """A finding with its story, whole; from here to the commit, nobody else settles it."""
+    held = update(Finding).where(Finding.id == number).values(kind=Finding.kind)
+    session.connection().execute(held)
     whole = joinedload(Finding.story).options(*editing.WHOLE)
     return session.scalar(select(Finding).where(Finding.id == number).options(whole))
 

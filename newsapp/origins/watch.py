@@ -61,6 +61,17 @@ def take_up(session: Session, at: datetime) -> int:
     return len(found)
 
 
+def follow_feeds(session: Session, at: datetime) -> None:
+    """Tells of excerpts that their outlet took out of its feed, and takes back what it has there
+    again; the caller commits."""
+    for item in queries.pulled(session):
+        assert item.story_id and item.pulled_at
+        said = (item.headline, f"{item.feed.name} lists it no more.")
+        _found(session, item.story_id, Kind.PULLED, *said, max(at, item.pulled_at))
+    for finding in queries.listed_again(session):
+        session.delete(finding)
+
+
 def ask_next(
     engine: Engine, allowed_hosts: frozenset[str] = frozenset(), *, called: str = AGENT
 ) -> Asked | None:
@@ -146,6 +157,8 @@ def _ask(
     finally:
         with writing(engine), engine.begin() as connection:
             turn.give_back(connection)
+    if led := _led_to_a_front(url, got.url):
+        return answered(said=Said(gone=led))
     try:
         read = copytaster.read_page(got.body or b"", got.content_type)
     except ParseError:  # it takes too long: that it is there is all that is known
@@ -160,6 +173,7 @@ def _differences(
     if now.gone:
         if not before.get("gone"):
             found.append((Kind.GONE, origin.url, now.gone))
+        _forget(session, origin.story_id, Kind.MOVED)
     else:
         _forget(session, origin.story_id, Kind.GONE)
         if now.moved_to and now.moved_to != before.get("moved_to") and _moved(origin.url, now):
@@ -203,6 +217,14 @@ def _moved(url: str, now: Said) -> bool:
     if host.endswith(SIGNPOSTS):
         return False
     return page_of(url) != page_of(now.moved_to)
+
+
+def _led_to_a_front(url: str, found_at: str) -> str:
+    """That a page's address leads to the front page of a site, in a sentence; empty when not."""
+    if page_of(url) is None or page_of(found_at) is not None:
+        return ""
+    host, there = _host(url), _host(found_at)
+    return f"{host} leads to {'its front page' if there == host else f'the front page of {there}'}."
 
 
 def _readable(before: Mapping[str, Any], now: Said) -> Said:

@@ -73,7 +73,9 @@ def _by_word(before: Sequence[str], after: Sequence[str]) -> list[Run]:
     runs: list[Run] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            runs.append(Run(Mark.KEPT, "".join(after[c:d])))
+            # The space behind its last word may stand in one of both only.
+            last = max(before[b - 1], after[d - 1], key=len)
+            runs.append(Run(Mark.KEPT, "".join((*after[c : d - 1], last))))
         if tag in ("delete", "replace"):
             runs += _run(Mark.GONE, "".join(before[a:b]))
         if tag in ("insert", "replace"):

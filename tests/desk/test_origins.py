@@ -1,8 +1,10 @@
 """What became of originals, at the desk."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from newsapp import clock
@@ -17,7 +19,8 @@ URL = "/desk/wire/originals"
 
 @pytest.fixture
 def excerpt(make_story: Writer) -> Story:
-    return make_story("Our <excerpt>", source_name="Asia Daily", body="<p>It rained.</p>",
+    body = '<p>It <a href="https://asia.example/2">rained</a> hard.</p>'
+    return make_story("Our <excerpt>", source_name="Asia Daily", body=body,
                       source_url="https://asia.example/1")  # fmt: skip
 
 
@@ -38,7 +41,7 @@ def finds(session: Session, excerpt: Story) -> Callable[..., Finding]:
 def test_without_a_change_it_says_what_is_watched(desk: Desk) -> None:
     page = desk.get(URL).text
     assert "No original has changed" in page
-    assert "5 minutes, an hour and a day" in page
+    assert "when it goes out, and 5 minutes, an hour and a day later" in page
 
 
 def test_a_new_headline_stands_beside_the_old_one_word_by_word(
@@ -53,10 +56,24 @@ def test_a_new_headline_stands_beside_the_old_one_word_by_word(
     assert "<ins>" not in old.partition("It said")[2]
 
 
+def test_what_is_gone_from_a_headline_stands_apart_from_what_is_left(
+    desk: Desk, finds: Callable[..., Finding]
+) -> None:
+    finds("headline", "India delays talks until January", "India delays talks")
+    assert 'talks <del><span class="unseen">Gone: </span>until January' in desk.get(URL).text
+
+
 def test_a_correction_stands_beside_what_we_say(desk: Desk, finds: Callable[..., Finding]) -> None:
     finds("correction", "", "Correction: It snowed.")
     page = desk.get(URL).text
-    assert page.index("It rained.") < page.index("Correction: It snowed.")
+    assert page.index("It rained hard.") < page.index("Correction: It snowed.")
+
+
+def test_what_left_its_feed_is_a_task_of_its_own(desk: Desk, finds: Callable[..., Finding]) -> None:
+    finds("pulled", "Rain", "Asia Daily lists it no more.")
+    page = desk.get(URL).text
+    assert "Its outlet took it out of its feed" in page
+    assert page.index("Rain<") < page.index("Asia Daily lists it no more.")
 
 
 def test_each_kind_leads_to_what_can_be_done(
@@ -99,6 +116,16 @@ def test_an_original_that_moved_is_followed_with_a_click(
     assert "The original has moved" not in desk.get(URL).text
     for other in (moved, gone):
         assert desk.post(f"{URL}/{other.id}/follow", {}).status_code == 409
+
+
+def test_of_many_hands_at_once_one_settles_it(
+    app: Flask, desk: Desk, finds: Callable[..., Finding], editor: User
+) -> None:
+    url = f"{URL}/{finds('moved', 'https://asia.example/1', 'https://asia.example/2').id}"
+    hands = [(Desk(app.test_client(), editor.email), way) for way in ("follow", "end") * 3]
+    with ThreadPoolExecutor(len(hands)) as pool:
+        sent = pool.map(lambda hand: hand[0].post(f"{url}/{hand[1]}", {}), hands)
+    assert sorted(answer.status_code for answer in sent) == [303] + [409] * 5
 
 
 def test_what_became_of_a_story_that_came_down_is_nobodys_task(

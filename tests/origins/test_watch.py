@@ -22,7 +22,12 @@ from tests.newsroom import Writer
 from tests.wire.test_ingest import check, rss
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-AFTER = {"5 minutes": 6 * MINUTE, "an hour": HOUR + MINUTE, "a day": 24 * HOUR + MINUTE}
+AFTER = {
+    "once": MINUTE,
+    "5 minutes": 6 * MINUTE,
+    "an hour": HOUR + MINUTE,
+    "a day": 24 * HOUR + MINUTE,
+}
 At = Callable[[timedelta], list[tuple[str, str, str]]]
 
 
@@ -56,6 +61,7 @@ def at(app: Flask, session: Session, excerpt: Story, began: datetime) -> At:
         session.rollback()
         with time_machine.travel(began + after):
             watch.take_up(db.session(), clock.now())
+            watch.follow_feeds(db.session(), clock.now())
             db.session.commit()
             for _ in range(queries.count_due(db.session(), clock.now())):
                 db.session.rollback()
@@ -73,13 +79,13 @@ def page(far_end: FarEnd, headline: str, text: str = "<p>Players left.</p>") -> 
     return far_end.serve(body.encode(), "/story", Content_Type="text/html")
 
 
-def test_it_is_asked_three_times_and_no_more(at: At, far_end: FarEnd) -> None:
+def test_it_is_asked_at_once_and_three_times_more(at: At, far_end: FarEnd) -> None:
     asked = []
     for after in (MINUTE, 6 * MINUTE, 7 * MINUTE, 59 * MINUTE, 61 * MINUTE, 2 * HOUR, 23 * HOUR,
                   25 * HOUR, 50 * HOUR):  # fmt: skip
         assert at(after) == []
         asked.append(len(far_end.asked))
-    assert asked == [0, 1, 1, 1, 2, 2, 2, 3, 3]
+    assert asked == [1, 2, 2, 2, 3, 3, 3, 4, 4]
     assert {one["path"] for one in far_end.asked} == {"/story"}
     assert far_end.asked[0]["user-agent"].startswith("Asian-News.net wire (+http")
     assert far_end.asked[0]["accept"].startswith("text/html")
@@ -103,6 +109,33 @@ def test_one_that_is_gone_is_told_once(at: At, far_end: FarEnd, status: str, whe
     told = [("gone", far_end.url("/story"), f"127.0.0.1 answers {status[:3]}.")]
     assert at(AFTER[when]) == told
     assert at(26 * HOUR) == told
+
+
+def test_what_changes_before_the_first_five_minutes_are_over_is_told(
+    at: At, far_end: FarEnd
+) -> None:
+    assert at(MINUTE) == []
+    page(far_end, "Rain stops play, 12 hurt", "<p>Players left. Correction: They stayed.</p>")
+    assert at(6 * MINUTE) == [
+        ("correction", "", "Correction: They stayed."),
+        ("headline", "Rain stops play", "Rain stops play, 12 hurt"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found"])
+def test_one_that_leads_to_a_front_page_is_gone(at: At, far_end: FarEnd, status: str) -> None:
+    at(MINUTE)
+    far_end.serve(b"<h1>Asia Daily</h1>", "/?utm_source=old")
+    far_end.serve(status=status, path="/story", Location="/?utm_source=old")
+    assert at(6 * MINUTE) == [("gone", far_end.url("/story"), "127.0.0.1 leads to its front page.")]
+
+
+def test_one_that_moved_and_then_went_is_gone_only(at: At, far_end: FarEnd) -> None:
+    far_end.serve(status="301 Moved", path="/story", Location="/sport/another-address")
+    far_end.serve(b"<h1>Rain stops play</h1>", "/sport/another-address")
+    assert [kind for kind, _, _ in at(MINUTE)] == ["moved"]
+    far_end.serve(status="410 Gone", path="/sport/another-address")
+    assert [kind for kind, _, _ in at(6 * MINUTE)] == ["gone"]
 
 
 def test_one_that_comes_back_is_no_task_any_more(at: At, far_end: FarEnd) -> None:
@@ -208,7 +241,7 @@ def test_stories_of_our_own_and_excerpts_that_came_down_are_left_alone(
     make_story.again(excerpt.id).come_down(clock.now())
     session.commit()
     at(2 * HOUR)
-    assert far_end.asked == []
+    assert len(far_end.asked) == 1
 
 
 def test_another_address_begins_anew(
@@ -229,7 +262,7 @@ def test_one_that_two_workers_want_is_asked_by_one(
         first = watch.ask_next(db.engine, app.config["WIRE_ALLOWED_HOSTS"])
         assert watch.ask_next(db.engine, app.config["WIRE_ALLOWED_HOSTS"]) is None
     assert first is not None
-    assert len(far_end.asked) == 1
+    assert len(far_end.asked) == 2  # once when it went out
 
 
 def test_one_whose_worker_was_killed_is_asked_again_after_its_lease(
@@ -269,3 +302,21 @@ def test_a_new_headline_in_its_feed_is_told_too(
         check(session, feed, far_end, clock.now())
     assert at(2 * HOUR) == [("headline", "Rain stops play", "Rain ends play")]
     assert at(25 * HOUR) == [("headline", "Rain stops play", "Rain ends play")]
+
+
+def test_what_its_outlet_took_out_of_its_feed_is_told_until_it_is_back(
+    at: At, session: Session, excerpt: Story, began: datetime
+) -> None:
+    feed = newsroom.subscribe(session, "https://asia.example/rss", title="Asia Daily")
+    item = Item(feed_id=feed.id, guid="1", guid_hash="1", url="https://asia.example/1",
+                headline="Rain stops play", published_at=began, fetched_at=began,
+                story_id=excerpt.id)  # fmt: skip
+    session.add(item)
+    for out, told in ((None, 0), (began, 1), (began, 1), (None, 0), (began + HOUR, 1)):
+        item.pulled_at = out
+        session.commit()
+        assert len(found := at(2 * HOUR)) == told
+    assert found == [("pulled", "Rain stops play", "Asia Daily lists it no more.")]
+    session.query(Finding).one().done_at = clock.now()
+    session.commit()
+    assert at(3 * HOUR) == []
