@@ -137,7 +137,7 @@ def subscribe(session: Session, bases: list[str]) -> None:
         session.add(feed)
         session.flush()
         for entry, page in known[number % len(known)]:
-            marks.update(filter(None, thinning.marks_of(feed.id, entry, page)))
+            marks.update(filter(None, thinning.marks_of(feed.id, entry, page, at)))
     session.execute(insert(Spiked), [{"mark": mark} for mark in sorted(marks)])
     session.commit()
 

@@ -5,13 +5,13 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from newsapp.formats import discreet
 from newsapp.wire import clean
 from newsapp.wire.clean import link
-from newsapp.wire.links import untracked
+from newsapp.wire.links import place_of, untracked
 
 log = logging.getLogger(__name__)
 ENTRIES = 500  # of one feed that are read
@@ -56,6 +56,12 @@ class Entry:
         """The name under which it is kept: SHA-256, hex."""
         return hashlib.sha256(self.guid.encode()).hexdigest()
 
+    @property
+    def words(self) -> str:
+        """The name of one that has no other: where it leads and what it says, not when."""
+        said = f"{place_of(self.url)}\n{self.headline}\n{self.summary}"
+        return f"sha256:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()}"
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
@@ -82,13 +88,12 @@ def entry(
     """An entry of what a feed says; the first of `urls` that is a web address is its link, without
     what only tells where a reader came from.
 
-    The guid is the entry's own, else its link, else what it says.
+    The guid is the entry's own, else its link (names.py).
     """
     url = untracked(next(filter(None, (link(url, base) for url in urls)), ""))
     headline = title or clean.first_words(body, 15)[:TITLE_MAX]
-    said = hashlib.sha256(f"{headline}\n{body}".encode("utf-8", "replace")).hexdigest()
     return Entry(
-        guid=clean.line(guid) or url or f"sha256:{said}",
+        guid=clean.line(guid) or url,
         url=url,
         headline=headline,
         summary=clean.summary(body, base),
@@ -98,22 +103,19 @@ def entry(
     )
 
 
-def worth_keeping(found: Iterable[Entry], feed: str) -> tuple[Entry, ...]:
-    """The entries that can be shown and linked, each once; of others the log tells how many."""
-    kept: dict[str, Entry] = {}
+def worth_keeping(found: Iterable[Entry], feed: str) -> list[Entry]:
+    """The entries that can be shown and linked; of others the log tells how many."""
+    kept: list[Entry] = []
     lacking: Counter[str] = Counter()
     for one in found:
-        if not (one.headline and one.url):
-            lacking["link" if one.headline else "headline"] += 1
-        elif kept.get(one.guid, one).url == one.url:
-            kept.setdefault(one.guid, one)
+        if one.headline and one.url:
+            kept.append(one)
         else:
-            # A guid that two stories share names neither.
-            kept[one.url] = replace(one, guid=one.url)
+            lacking["link" if one.headline else "headline"] += 1
     if lacking:
         told = ", ".join(f"{count} without a {what}" for what, count in sorted(lacking.items()))
         log.info("%r: left out %s", discreet(feed)[:200], told)
-    return tuple(kept.values())
+    return kept
 
 
 def title(markup: str, *, is_html: bool, limit: int = TITLE_MAX) -> str:

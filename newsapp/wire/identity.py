@@ -1,24 +1,25 @@
 """Which item an entry of a feed is: by its guid, else by its link, in whichever feed it came.
 
 Guids change and are given to new stories, links are those of whole sites: neither alone is believed
-against what the headlines and the dates say. Of an item that is thinned, its feed, its two hashes
-and its date are needed; where no headline is left, any may be its own.
+against what the headlines and the dates say. Where neither names an item, its feed's same words of
+the same date, with the same link, do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from newsapp.wire.links import page_hash
+from newsapp.wire.entries import ENTRIES
+from newsapp.wire.links import page_hash, place_of
 from newsapp.wire.models import Feed, Item, Sighting
+from newsapp.wire.names import APART, alike, repeats
 from newsapp.wire.parse import Entry
 from newsapp.wire.thinning import unspiked
 
-APART = timedelta(days=1)  # dates between which one page may have got another story
-ALIKE = 3  # of a shorter headline's runs of three characters, one in so many is shared
+TWINS = 2 * ENTRIES  # items of one feed and of its headlines that are looked at
 
 
 @dataclass(slots=True)
@@ -38,14 +39,15 @@ def settle(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime)
     entries = [entry for entry in entries if entry.guid in pages]
     guids = _by_guid(session, feed, entries)
     linked = _by_page(session, _unsure(entries, pages, guids))
+    twins = _twins(session, feed, entries, pages, guids)
     found, named = Settled(), set[int]()
     for entry in entries:
         own, page = guids.get(entry.guid_hash), pages[entry.guid]
         same = linked.get(page or "")
-        item = _which(own, same, entry, page, at)
+        item = twins.get(entry.guid) or _which(own, same, entry, page, at)
         if own is not None and item is not own:
-            # The guid names neither of them; as in one feed (entries.worth_keeping).
-            entry = replace(entry, guid=entry.url)
+            # The guid names neither of them; as in one feed (names.py).
+            entry = replace(entry, guid=entry.words)
         if item is None and same is not None:
             page = None
             found.mistaken += [same] if same.feed_id == feed.id else []
@@ -69,29 +71,15 @@ def pages_of(entries: Iterable[Entry]) -> dict[str, str | None]:
     groups: dict[str, list[Entry]] = {}
     pages: dict[str, str | None] = {}
     for entry in entries:
-        if page := page_hash(entry.url):
-            groups.setdefault(page, []).append(entry)
-        else:
-            pages[entry.guid] = None
-    for page, (first, *others) in groups.items():
-        if all(_repeats(first, other) for other in others):
+        groups.setdefault(place_of(entry.url), []).append(entry)
+    for first, *others in groups.values():
+        page = page_hash(first.url)
+        if page and all(repeats(first, other) for other in others):
             pages[first.guid] = page
         else:
-            pages |= {entry.guid: None for entry in (first, *others)}
+            said = {(one.words, one.published_at): one.guid for one in (*others[::-1], first)}
+            pages |= dict.fromkeys(said.values())
     return pages
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two headlines may be of one story; what says nothing may be of any."""
-    ours, theirs = _runs(one), _runs(other)
-    return not ours or not theirs or len(ours & theirs) * ALIKE >= min(len(ours), len(theirs))
-
-
-def _repeats(first: Entry, other: Entry) -> bool:
-    near = not (first.published_at and other.published_at) or (
-        abs(first.published_at - other.published_at) < APART
-    )
-    return near and first.headline.casefold() == other.headline.casefold()
 
 
 def _unsure(
@@ -107,13 +95,14 @@ def _which(
 ) -> Item | None:
     """The item that an entry is: the one that its guid names, or the one that is of its page."""
     if own is not None:
-        moved = page is not None and page != own.page_hash
+        unsure = page is None and entry.guid == entry.url
+        moved = unsure or (page is not None and page != own.page_hash)
         return same if moved and _reused(own, entry) else own
     return None if same is None or _another(same, entry, at) else same
 
 
 def _reused(item: Item, entry: Entry) -> bool:
-    """Whether a guid that comes with another link was given to another story."""
+    """Whether a guid, with another link or for want of one, was given to another story."""
     return item.published_at != entry.published_at and not alike(item.headline, entry.headline)
 
 
@@ -121,11 +110,6 @@ def _another(item: Item, entry: Entry, at: datetime) -> bool:
     """Whether a link that comes with another guid leads to another story by now."""
     apart = abs((entry.published_at or at) - item.published_at) > APART
     return apart and not alike(item.headline, entry.headline)
-
-
-def _runs(headline: str) -> set[str]:
-    said = "".join(char for char in headline.casefold() if char.isalnum())
-    return {said[n : n + 3] for n in range(max(1, len(said) - 2))} if said else set()
 
 
 def _by_guid(session: Session, feed: Feed, entries: Sequence[Entry]) -> Mapping[str, Item]:
@@ -148,6 +132,69 @@ def _by_page(session: Session, pages: Iterable[str]) -> Mapping[str, Item]:
         return {}
     query = select(Item).where(Item.page_hash.in_(wanted)).order_by(Item.id.desc())
     return {item.page_hash: item for item in session.scalars(query) if item.page_hash}
+
+
+def _twins(
+    session: Session,
+    feed: Feed,
+    entries: Sequence[Entry],
+    pages: Mapping[str, str | None],
+    guids: Mapping[str, Item],
+) -> Mapping[str, Item]:
+    """The items of a feed that share their links and say what these entries say, by the guid of an
+    entry: each is of one entry, first of one that has its text, too."""
+    owns = {entry.guid: guids.get(entry.guid_hash) for entry in entries}
+    doubtful = [entry for entry in entries if _in_doubt(owns[entry.guid], entry)]
+    if not doubtful:
+        return {}
+    sure = {item.id for item in owns.values() if item} - {
+        item.id for entry in doubtful if (item := owns[entry.guid])
+    }
+    kept: dict[tuple[str, str], list[Item]] = {}
+    for item in _sharing(session, feed, doubtful, pages):
+        if item.id not in sure:
+            kept.setdefault((place_of(item.url), item.headline), []).append(item)
+    found: dict[str, Item] = {}
+    for exact in (True, False):
+        for entry in doubtful:
+            items = kept.get((place_of(entry.url), entry.headline), [])
+            like = (one for one in items if _same_date(one, entry, exact=exact))
+            if entry.guid not in found and (item := next(like, None)):
+                found[entry.guid] = item
+                items.remove(item)
+    return found
+
+
+def _in_doubt(own: Item | None, entry: Entry) -> bool:
+    """Whether a guid, or a link in its place that other items have, too, names no item surely."""
+    if own is None:
+        return True
+    shared = entry.guid == entry.url and own.page_hash is None
+    return shared and own.headline != entry.headline
+
+
+def _same_date(item: Item, entry: Entry, *, exact: bool) -> bool:
+    """Whether an entry would have got the date that an item has; without one, its text counts."""
+    dated = entry.published_at is not None and entry.published_at <= item.fetched_at
+    said = min(entry.published_at or item.fetched_at, item.fetched_at)
+    return said == item.published_at and (item.summary == entry.summary or (dated and not exact))
+
+
+def _sharing(
+    session: Session, feed: Feed, entries: Sequence[Entry], pages: Mapping[str, str | None]
+) -> list[Item]:
+    """The items of a feed with these headlines whose link is that of others, the newest of them,
+    and those whose link is that of these entries by now."""
+    ours = select(Item).where(Item.feed_id == feed.id)
+    alone = ours.where(
+        Item.page_hash.is_(None),  # ix_items_sharing
+        Item.headline.in_(sorted({entry.headline for entry in entries})),
+    )
+    items = [*session.scalars(alone.order_by(Item.published_at.desc()).limit(TWINS))]
+    shared = {page_hash(entry.url) for entry in entries if pages[entry.guid] is None}
+    if hashes := sorted(filter(None, shared)):
+        items += session.scalars(ours.where(Item.page_hash.in_(hashes)).limit(TWINS))
+    return items
 
 
 def _unsighted(

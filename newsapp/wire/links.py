@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 # What senders, networks and mailings add to their links.
@@ -36,25 +37,37 @@ def untracked(url: str) -> str:
 def page_of(url: str) -> str | None:
     """What is the same for all addresses of one page: http or https, www or not, a slash at the
     end, whatever is tracked; None for a site's front page, which any item may have."""
-    try:
-        parts = urlsplit(untracked(url.strip()))
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return None
-    path = parts.path.rstrip("/")
-    fragment = parts.fragment if parts.fragment not in ("top", "comments", "respond") else ""
-    if not host or (len(path) < _FRONT and not parts.query and not fragment):
-        return None
-    host = _ascii(host.rstrip(".")).removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=None)))
-    said = f"{host}{'' if port in (None, 80, 443) else f':{port}'}{_escaped(path)}"
-    return said + (f"?{query}" if query else "") + (f"#{_escaped(fragment)}" if fragment else "")
+    place, own = _place(url)
+    return place if own else None
+
+
+def place_of(url: str) -> str:
+    """The same, also of a front page."""
+    return _place(url)[0] or url
 
 
 def page_hash(url: str) -> str | None:
     """SHA-256 of `page_of`, hex."""
     page = page_of(url)
     return page and hashlib.sha256(page.encode("utf-8", "replace")).hexdigest()
+
+
+@lru_cache(2000)  # of one feed, several times in a row
+def _place(url: str) -> tuple[str, bool]:
+    """What is the same for all addresses of one page, and whether it is more than a front page."""
+    try:
+        parts = urlsplit(untracked(url.strip()))
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "", False
+    path = parts.path.rstrip("/")
+    fragment = parts.fragment if parts.fragment not in ("top", "comments", "respond") else ""
+    own = bool(host and (len(path) >= _FRONT or parts.query or fragment))
+    host = _ascii(host.rstrip(".")).removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=None)))
+    said = f"{host}{'' if port in (None, 80, 443) else f':{port}'}{_escaped(path)}"
+    said += (f"?{query}" if query else "") + (f"#{_escaped(fragment)}" if fragment else "")
+    return said, own
 
 
 def _tells(pair: str) -> bool:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from newsapp.wire import charset, jsonfeed, rss
 from newsapp.wire.entries import Entry, ParsedFeed, ParseError, worth_keeping
+from newsapp.wire.names import named
 
 __all__ = ["Entry", "ParseError", "ParsedFeed", "parse", "whole"]
 
@@ -15,7 +16,7 @@ def parse(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC")
     `url` is where it was found: relative links start there; dates without a zone are of `zone`.
     """
     found = whole(body, content_type, url, zone)
-    return replace(found, entries=worth_keeping(found.entries, url))
+    return replace(found, entries=named(worth_keeping(found.entries, url)))
 
 
 def whole(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") -> ParsedFeed:

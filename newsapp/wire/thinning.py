@@ -1,12 +1,13 @@
 """Thinning: what is old and of no story goes; marks stay, so that it never comes back as new.
 
-A mark is 64 bits of what names an item: its guid in each feed that brought it, and its page. An
-item in full takes a hundred times as much, and a lively wire brings ten million in a year.
+A mark is 64 bits of what names an item: its guid in each feed that brought it, and its page, or its
+words where it has no page of its own. An item in full takes a hundred times as much, and a lively
+wire brings ten million in a year.
 """
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -14,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from newsapp.wire import filing, placing
+from newsapp.wire.links import place_of
 from newsapp.wire.models import Cluster, ClusterChoice, Host, Item, Sighting, Spiked
 from newsapp.wire.parse import Entry
 
@@ -52,7 +54,7 @@ def unspiked(
 
     Asked after the items are: what is thinned meanwhile is in one of both.
     """
-    marks = [marks_of(feed_id, *one) for one in fresh]
+    marks = [marks_of(feed_id, *one, at) for one in fresh]
     wanted = sorted({mark for some in marks for mark in some if mark is not None})
     if not wanted:
         return list(fresh)
@@ -65,25 +67,44 @@ def unspiked(
 
 
 def _was_thinned(
-    entry: Entry, guid: int, page: int | None, known: Collection[int], at: datetime
+    entry: Entry,
+    guid: int,
+    page: int | None,
+    words: int | None,
+    known: Collection[int],
+    at: datetime,
 ) -> bool:
     """Whether an entry names what was thinned.
 
     A page, or a guid, of old may have got a story of these days: then one of them names nothing.
     """
+    if words in known:
+        return True
     recent = entry.published_at is not None and at - entry.published_at < RECENT
     if recent and page is not None:
         return guid in known and page in known
     return guid in known or (page in known and not recent)
 
 
-def marks_of(feed_id: int, entry: Entry, page: str | None) -> tuple[int, int | None]:
-    """What an entry would have left behind: the mark of its guid, and that of its page."""
-    return _mark(f"{feed_id} {entry.guid_hash}"), _mark(page) if page else None
+def marks_of(
+    feed_id: int, entry: Entry, page: str | None, at: datetime
+) -> tuple[int, int | None, int | None]:
+    """What an entry would have left behind: the mark of its guid, and that of its page or, where
+    it has none of its own, that of its words."""
+    guid = _mark(f"{feed_id} {entry.guid_hash}")
+    if page:
+        return guid, _mark(page), None
+    date = entry.published_at if entry.published_at and entry.published_at <= at else None
+    return guid, None, _words(feed_id, entry.url, entry.headline, date, entry.summary)
+
+
+def _words(feed_id: int, url: str, headline: str, date: datetime | None, summary: str) -> int:
+    when = date.astimezone(UTC).isoformat() if date else summary
+    return _mark(f"{feed_id} {place_of(url)}\n{headline}\n{when}")
 
 
 def _mark(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    return int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:8], signed=True)
 
 
 def _spike(session: Session, rows: Sequence[Any]) -> None:
@@ -95,10 +116,26 @@ def _spike(session: Session, rows: Sequence[Any]) -> None:
     named = [(row.feed_id, row.guid_hash) for row in rows]
     marks = {_mark(f"{feed} {guid}") for feed, guid in (*named, *session.execute(sightings))}
     marks |= {_mark(row.page_hash) for row in rows if row.page_hash}
+    marks |= _words_of(session, [row.id for row in rows if not row.page_hash])
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Spiked).on_conflict_do_nothing()
     session.connection().execute(insert, [{"mark": mark} for mark in sorted(marks)])
     session.connection().execute(delete(Item).where(Item.id.in_(numbers)))
+
+
+def _words_of(session: Session, numbers: Sequence[int]) -> set[int]:
+    """The marks of these items' words."""
+    query = select(Item).where(Item.id.in_(numbers))
+    return {
+        _words(
+            item.feed_id,
+            item.url,
+            item.headline,
+            item.published_at if item.published_at < item.fetched_at else None,
+            item.summary,
+        )
+        for item in (session.scalars(query) if numbers else ())
+    }
 
 
 def _recounted(session: Session, numbers: Iterable[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """One story is one item: under any guid, at any of its addresses, in however many feeds."""
 
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 from newsapp.extensions import db
 from newsapp.wire import ingest
 from newsapp.wire.entries import ParsedFeed, entry
-from newsapp.wire.identity import alike
 from newsapp.wire.models import VERSIONS, Cluster, Feed, Item, ItemVersion, Sighting, State
+from newsapp.wire.names import alike, named
 from tests import newsroom
 from tests.wire.test_ingest import new_items
 
@@ -31,7 +32,7 @@ def bring(session: Session, *said: Said, source: str = "a", at: datetime = AT) -
               base=url, published_at=one[4] if len(one) > 4 else None)
         for one in said
     ]  # fmt: skip
-    count = ingest.ingest(session, feed, ParsedFeed("News", "", "", tuple(found)), at)
+    count = ingest.ingest(session, feed, ParsedFeed("News", "", "", named(found)), at)
     session.commit()
     return count
 
@@ -82,6 +83,68 @@ def test_a_link_that_all_items_have_folds_none(session: Session, link: str) -> N
     bring(session, ("1", link, RAIN), ("2", link, VOTE))
     bring(session, ("3", link, "Japan cuts rates"), at=LATER)
     assert len(headlines(session)) == 3
+
+
+SHARED = ["https://a.example/", "https://a.example/a1", "https://a.example/live/updates"]
+SAID = [RAIN, VOTE, "Rupee falls to a record low", f"{RAIN} again"]
+
+
+def listed(link: str, guid: str = "", headlines: Sequence[str] = SAID) -> list[Said]:
+    """These headlines on one link, by the order of SAID a minute apart; a `guid` starts theirs."""
+    dates = [AT - timedelta(minutes=SAID.index(one) + 2) for one in headlines]
+    guids = [guid and f"{guid} {number}" for number in range(len(headlines))]
+    found = zip(guids, headlines, dates, strict=True)
+    return [(own, link, said, "", date) for own, said, date in found]
+
+
+@pytest.mark.parametrize("link", SHARED)
+def test_what_has_no_guid_and_one_link_is_known_by_its_words(session: Session, link: str) -> None:
+    assert bring(session, *listed(link, headlines=SAID[1:])) == 3
+    assert bring(session, *listed(link, headlines=SAID[1:])) == 0
+    assert bring(session, *listed(link), at=LATER) == 1
+    for left in (SAID[:3], SAID[1:2], SAID[:1], SAID):
+        assert bring(session, *listed(link, headlines=left), at=LATER) == 0
+    assert sorted(headlines(session)) == sorted(SAID)
+
+
+def test_a_short_link_of_its_own_is_a_name(session: Session) -> None:
+    for said in ([RAIN, VOTE], [f"{RAIN} again", VOTE]):
+        bring(session, *(("", f"https://a.example/{n}", one) for n, one in enumerate(said)))
+    assert headlines(session) == [f"{RAIN} again", VOTE]
+
+
+@pytest.mark.parametrize("link", SHARED)
+def test_a_guid_that_changes_at_each_fetch_doubles_nothing(session: Session, link: str) -> None:
+    assert bring(session, *listed(link, "1")) == 4
+    for fetch in "234":
+        assert bring(session, *listed(link, fetch), at=LATER) == 0
+
+
+def test_a_page_that_gets_other_stories_beside_its_first_keeps_it(session: Session) -> None:
+    for guid, first in (("", RAIN), ("1", VOTE)):
+        link = f"/live/{guid or 'none'}"
+        bring(session, *listed(link, guid, [first]))
+        assert bring(session, *listed(link, guid and "2"), at=LATER) == 3
+
+
+@pytest.mark.parametrize("guid", ["", "0"])
+def test_the_same_words_of_several_days_are_several_items(session: Session, guid: str) -> None:
+    days = [(guid, "/", "Weather", "", AT - timedelta(days=days)) for days in (1, 2, 3)]
+    for fetch, kept in enumerate((days, days, days[:2], days[:1])):
+        assert bring(session, *kept) == (0 if fetch else 3)
+
+
+def test_what_has_no_date_is_known_by_its_text(session: Session) -> None:
+    said = [(str(n), "/", "Alert", text) for n, text in enumerate(("Fire in Pune", "Flood in Leh"))]
+    assert bring(session, *said) == 2
+    again = [("7", *one[1:]) for one in said[1:]]
+    assert bring(session, *again, ("8", "/", "Alert", "Quake in Hualien"), at=LATER) == 1
+
+
+def test_a_correction_under_another_guid_is_of_the_item_of_its_date(session: Session) -> None:
+    bring(session, ("1", "/", RAIN, "Wet", AT), ("2", "/", RAIN, "Dry", AT))
+    bring(session, ("3", "/", RAIN, "Dry", AT), ("4", "/", RAIN, "Very wet", AT), at=LATER)
+    assert sorted(session.scalars(select(Item.summary))) == ["Dry", "Very wet"]
 
 
 def test_a_page_that_gets_another_story_days_later_is_another_item(session: Session) -> None:

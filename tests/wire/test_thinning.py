@@ -97,6 +97,17 @@ def test_a_guid_that_is_given_to_a_story_of_today_is_news(session: Session) -> N
     assert bring(session, entry(1, published_at=LATER), at=LATER) == 0
 
 
+@pytest.mark.parametrize("date", [None, AT - timedelta(days=1)])
+def test_what_shares_its_link_is_known_by_its_words(
+    session: Session, date: datetime | None
+) -> None:
+    front = {"url": "https://news.asia/", "published_at": date}
+    bring(session, entry(1, **front))
+    thin(session)
+    assert bring(session, entry(1, guid="next", **front), at=LATER) == 0
+    assert bring(session, entry(2, guid="next", **front), at=LATER) == 1
+
+
 def test_whoever_else_had_it_brings_it_no_more(session: Session) -> None:
     bring(session, entry(1))
     bring(session, entry(1, guid="b 1"), source="b")

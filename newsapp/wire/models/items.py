@@ -79,6 +79,15 @@ class Item(Model):
         # The desk's list, newest arrival first: ids rise as items come in.
         Index("ix_items_desk", "state", "id"),
         Index("ix_items_feed", "feed_id", "fetched_at"),
+        # Of those whose link is that of others, too: their words name them (identity.py).
+        Index(
+            "ix_items_sharing",
+            "feed_id",
+            "headline",
+            "published_at",
+            sqlite_where=text("page_hash IS NULL"),
+            postgresql_where=text("page_hash IS NULL"),
+        ),
         Index(
             "ix_items_thin",
             "fetched_at",
