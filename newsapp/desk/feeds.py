@@ -36,7 +36,6 @@ from newsapp.wire.opml import Outline
 
 bp = Blueprint("feeds", __name__, url_prefix="/wire")
 MOST = 2_000  # feeds of a list that are taken at once
-CHOOSE = "This is a web page. Choose among its feeds."
 TOLD = 20  # of what a list held, or of the feeds that fail, that are named
 
 
@@ -78,6 +77,8 @@ def create() -> Answer | tuple[str, int]:
     look = _seen(form)
     if form.errors:
         return _adding(form, look), 422
+    if look.feeds:
+        return render_template("desk/feeds/offers.html", form=form, offers=look.feeds), 200
     # Whose feed it is is called as it calls itself, until somebody names it.
     name = form.title.data or (look.feed.title if look.feed else "")
     outline = Outline(name, form.url.data, None, outlet=name[:120])
@@ -230,7 +231,7 @@ def _seen(form: NewFeedForm) -> Look:
     form.known = queries.feed_by_url(db.session(), form.url.data)
     ask = form.known is None and "anyway" not in request.form
     look = _look(form.url.data) if ask else Look()
-    problem = adding.KNOWN if form.known else CHOOSE if look.feeds else look.trouble
+    problem = adding.KNOWN if form.known else "" if look.feeds else look.trouble
     form.url.errors = [problem] if problem else []
     return look
 

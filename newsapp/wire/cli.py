@@ -138,7 +138,7 @@ def _seen(session: Session, outline: opml.Outline, url: str, zone: str) -> opml.
     called = agent(current_app.config["PUBLIC_URL"])
     look = look_at(db.engine, url, zone, _allowed(), called)
     if look.feed is None:
-        named = "".join(f"\n  {offer}" for offer in look.feeds)
+        named = "".join(f"\n  {offer.url}  {offer.title}".rstrip() for offer in look.feeds)
         raise ValueError(f"{look.trouble}{named}")
     name = outline.title or look.feed.title
     return outline._replace(title=name, outlet=name[:120])

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from newsapp.formats import discreet
 from newsapp.wire import clean
@@ -28,15 +29,22 @@ _PAIR = re.compile(
 )
 
 
+class Offer(NamedTuple):
+    """A feed that a web page names, which may lead anywhere."""
+
+    url: str
+    title: str
+
+
 class ParseError(Exception):
     """This is no feed that can be read; the message is a sentence for editors.
 
-    `feeds` are the addresses that a web page names as its feeds.
+    `feeds` are what a web page names as its feeds.
     """
 
-    def __init__(self, reason: str, feeds: Iterable[str] = ()) -> None:
+    def __init__(self, reason: str, feeds: Iterable[Iterable[str]] = ()) -> None:
         super().__init__(reason)
-        self.feeds = tuple(feeds)
+        self.feeds = tuple(Offer(*one) for one in feeds)
 
 
 @dataclass(frozen=True, slots=True)

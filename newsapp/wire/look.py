@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from newsapp.wire import copytaster
 from newsapp.wire.addresses import check_url, parsed_url, turn_of
+from newsapp.wire.entries import Offer
 from newsapp.wire.fetch import FetchError, Turn, fetch
 from newsapp.wire.parse import ParsedFeed, ParseError
 from newsapp.wire.turns import BusyError, hops, take, writing
@@ -28,7 +29,7 @@ class Look:
     feed: ParsedFeed | None = None
     moved_to: str = ""  # where it is to be found from now on, when the server says so
     trouble: str = ""  # a sentence
-    feeds: tuple[str, ...] = ()  # that the page at this address names, and that may be fetched
+    feeds: tuple[Offer, ...] = ()  # that the page at this address names, and that may be fetched
 
 
 def look_at(
@@ -66,12 +67,13 @@ def _turn(engine: Engine, host: str) -> Iterator[Turn]:
             turn.give_back(connection)
 
 
-def _fit(urls: tuple[str, ...], allowed_hosts: frozenset[str]) -> tuple[str, ...]:
+def _fit(offers: tuple[Offer, ...], allowed_hosts: frozenset[str]) -> tuple[Offer, ...]:
     """Those that may be fetched, tidied."""
-    found: list[str] = []
-    for url in urls:
+    found: dict[str, Offer] = {}
+    for offer in offers:
         try:
-            found.append(check_url(url, allowed_hosts))
+            url = check_url(offer.url, allowed_hosts)
         except ValueError:  # a page may name anything
             continue
-    return tuple(dict.fromkeys(found))
+        found.setdefault(url, Offer(url, offer.title))
+    return tuple(found.values())

@@ -12,7 +12,7 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from newsapp.wire import dates, entries
 from newsapp.wire.clean import link
-from newsapp.wire.entries import ENTRIES, Entry, ParsedFeed, ParseError, title
+from newsapp.wire.entries import ENTRIES, Entry, Offer, ParsedFeed, ParseError, title
 
 STRAIN = 100_000_000  # comparisons; a second's worth
 ENTITIES = 200_000
@@ -36,6 +36,7 @@ _FEED_TYPE = re.compile(
 _HREF = re.compile(
     r"\bhref\s*=\s*(?:[\"']([^\"'<>]{1,500})[\"']|([^\s\"'<>]{1,500}))", re.IGNORECASE
 )
+_TITLE = re.compile(r"\btitle\s*=\s*(?:\"([^\"<]{1,500})\"|'([^'<]{1,500})')", re.IGNORECASE)
 _RUN = re.compile(r"(?<![\w.+-])[\w.+-]{100,}", re.ASCII)
 _OPENED = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
 _AT_LINK = re.compile(r"<link\s+uri=\"[^\"<>]{0,500}\"\s*>")  # whose text is the web's link
@@ -136,20 +137,25 @@ def _what_else(text: str, url: str) -> ParseError:
         return ParseError("This is a list of feeds (OPML), not a feed; import it as a list.")
     if re.search(r"<html\b|<!doctype html", text[:2000], re.IGNORECASE):
         if found := _feeds_of_page(text, url):
-            are = "feed is" if len(found) == 1 else "feeds are"
-            words = f"This is a web page, not a feed; its {are} at {' and '.join(found[:2])}."
-            return ParseError(words, found[:FEEDS])
+            # Not where: nobody has looked yet whether these may be fetched.
+            count = f"{len(found)} feed{'s' if len(found) > 1 else ''}"
+            return ParseError(f"This is a web page that names {count}, not a feed.", found[:FEEDS])
         return ParseError("This is a web page, not a feed.")
     return ParseError("There is no feed at this address, only something else.")
 
 
-def _feeds_of_page(text: str, url: str) -> list[str]:
+def _feeds_of_page(text: str, url: str) -> list[Offer]:
     """The feeds that a page names in its head."""
     tags = _LINK.findall(text[:200_000])
     alternates = (tag for tag in tags if _ALTERNATE.search(tag) and _FEED_TYPE.search(tag))
-    addresses = (_HREF.search(tag) for tag in alternates)
-    found = (link(unescape(one[1] or one[2]), url) for one in addresses if one)
-    return list(dict.fromkeys(address for address in found if 0 < len(address) < 200))
+    found: dict[str, Offer] = {}
+    for tag in alternates:
+        named, called = _HREF.search(tag), _TITLE.search(tag)
+        address = link(unescape(named[1] or named[2]), url) if named else ""
+        if 0 < len(address) < 200:
+            told = title(called[1] or called[2] or "", is_html=True, limit=200) if called else ""
+            found.setdefault(address, Offer(address, told))
+    return list(found.values())
 
 
 def _newest(found: list[Any]) -> list[Any]:

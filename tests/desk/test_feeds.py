@@ -208,11 +208,12 @@ def test_a_page_offers_its_feeds_and_changes_nothing(
     desk: Desk, session: Session, far_end: FarEnd
 ) -> None:
     page = b"""<!doctype html><html><head>
-        <link rel="alternate" type="application/rss+xml" href="/feed">
+        <link rel="alternate" type="application/rss+xml" href="/feed" title="Top &amp; more">
         <link rel="alternate" type="application/atom+xml" href="http://10.0.0.1/atom">"""
     answer = desk.post("/desk/wire/feeds", {"url": far_end.serve(page, "/"), "section": "0"})
-    assert answer.status_code == 422
-    assert "Choose among its feeds." in answer.text
+    assert answer.status_code == 200
+    assert "has one feed" in answer.text and "There is a problem" not in answer.text
+    assert "<bdi>Top &amp; more</bdi>" in answer.text
     assert f'name="url" value="{far_end.url("/feed")}"' in answer.text
     assert 'value="http://10.0.0.1' not in answer.text
     assert feeds(session) == []
@@ -459,3 +460,18 @@ def test_an_address_with_a_key_is_for_editors(
     seen = reporter_desk.get(url).text
     assert "https://a.example/rss" in seen and "SECRET" not in seen
     assert reporter_desk.get("/desk/wire/feeds.opml").status_code == 403
+
+
+def test_a_host_is_an_address(desk: Desk, session: Session, far_end: FarEnd) -> None:
+    far_end.serve(rss("Rain"), "/")
+    form = {"url": f"{far_end.host}/", "section": "0"}
+    assert desk.post("/desk/wire/feeds", form).status_code == 303
+    desk.post("/desk/wire/feeds", {"url": "Scmp.com/rss", "section": "0", "anyway": "yes"})
+    assert {one.url for one in feeds(session)} == {far_end.url("/"), "https://scmp.com/rss"}
+
+
+def test_no_address_inside_is_named(desk: Desk, make_feed: Make, far_end: FarEnd) -> None:
+    inside = b"<link rel=alternate type=application/rss+xml href='http://169.254.169.254/key'>"
+    feed = make_feed(url=far_end.serve(b"<!doctype html>" + inside))
+    answer = desk.post(f"/desk/wire/feeds/{feed.id}/test", {})
+    assert "a web page that names 1 feed" in answer.text and "169.254" not in answer.text

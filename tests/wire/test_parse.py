@@ -336,7 +336,7 @@ def test_a_web_page_says_where_its_feeds_are() -> None:
         <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"></head>"""
     with pytest.raises(ParseError) as caught:
         parse(page.encode(), "text/html", FOUND_AT)
-    assert str(caught.value) == (
-        "This is a web page, not a feed; its feeds are at https://news.asia/rss?a=1&b=2 and "
-        "https://a.asia/atom."
-    )
+    assert str(caught.value) == "This is a web page that names 2 feeds, not a feed."
+    assert caught.value.feeds == (
+        ("https://news.asia/rss?a=1&b=2", ""), ("https://a.asia/atom", "a > b"),
+    )  # fmt: skip
