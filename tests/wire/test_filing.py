@@ -40,7 +40,7 @@ def bring(session: Session, *entries: Entry | str, source: str = "a", at: dateti
     url = f"https://{source}.example/feed"
     feed = session.scalar(select(Feed).where(Feed.url == url)) or newsroom.subscribe(session, url)
     made = tuple(entry(e) if isinstance(e, str) else e for e in entries)
-    ingest.ingest(session, feed, ParsedFeed("News", "", "", made), at)
+    ingest.ingest(session, feed, ParsedFeed(f"{source}.example", "", "", made), at)
     session.commit()
 
 
