@@ -124,6 +124,7 @@ VERBS = {
     "desk.rules.pause": "paused a rule",
     "desk.rules.go_on": "had a rule go on",
     "desk.rules.remove": "removed a rule",
+    "desk.rules.stop": "stopped what a rule was about to publish",
     "rule": "scheduled by a rule",
     "clock": "published or ended by the clock",
 }

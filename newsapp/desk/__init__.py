@@ -176,6 +176,8 @@ def frame() -> dict[str, Any]:
         "wire_alarms": feeds.alarms,
         "waiting_originals": origins.waiting,
         "flagged": rules.flagged,
+        "going_out": rules.going_out,
+        "rule_that_made": rules.that_made,
         "ending_licences": sources.warnings,
         "shortcuts": shortcuts(editor) if editor else (),
     }

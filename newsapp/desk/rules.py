@@ -10,14 +10,16 @@ from newsapp import clock
 from newsapp.desk.finding import me, publisher, tree
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX
-from newsapp.wire import outlets, queries, rehearsal, rules
+from newsapp.stories.models import Story
+from newsapp.wire import filing, obeying, outlets, queries, rehearsal, rules
 from newsapp.wire.models import Item
 from newsapp.wire.rehearsal import Part, Rehearsal
 from newsapp.wire.rule_form import RuleForm
-from newsapp.wire.rules import Rule
+from newsapp.wire.rules import Going, Rule
 
 bp = Blueprint("rules", __name__, url_prefix="/wire/rules")
 MOST = 100  # rules: every item that comes in is held against each
+GOING = 20  # excerpts that go out by a rule and are shown on top of the wire
 TURN = BoundedSemaphore(1)  # of rehearsals: each keeps a processor busy for seconds
 BUSY = "Another dry run is going on. Try again in a moment."
 Refused = tuple[str, int]
@@ -128,6 +130,32 @@ def remove(rule_id: int) -> Response:
     db.session.delete(_rule_or_404(rule_id))
     db.session.commit()
     return _back("Removed. What it did stays as it is.")
+
+
+@bp.post("/going-out/<int:story_id>/end")
+@bp.delete("/going-out/<int:story_id>")
+def stop(story_id: int) -> Response:
+    """Keeps from readers what a rule is about to publish: its item waits again."""
+    by, session = publisher(), db.session()
+    if story_id > NUMBER_MAX:
+        abort(404)
+    filing.begin(session)
+    item = obeying.stop(session, story_id, by, clock.now())
+    waits = "It waits again" if item.story_id is None else "Somebody has it open: it is a draft now"
+    session.commit()
+    flash(f"Stopped. {waits}: “{item.headline}”.")
+    return redirect(url_for("desk.wire.index"), 303)
+
+
+def going_out() -> tuple[Sequence[Going], bool]:
+    """What rules are about to publish, soonest first, and whether there is more."""
+    found = rules.going_out(db.session(), GOING + 1)
+    return found[:GOING], len(found) > GOING
+
+
+def that_made(story: Story) -> str | None:
+    """The name of the rule that made a story, if one did."""
+    return rules.that_made(db.session(), story.id)
 
 
 def flagged() -> Sequence[Item]:

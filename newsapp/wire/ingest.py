@@ -217,6 +217,7 @@ def _follow(session: Session, settled: Settled, at: datetime) -> None:
         item.page_hash = None
     for item in settled.pulled:
         item.pulled_at = at
+    obeying.listed_again(item for item, _ in settled.known if item.pulled_at)
     for item, _ in settled.known:
         item.pulled_at = None
     changed = [(item, entry) for item, entry in settled.known if _changed(item, entry)]

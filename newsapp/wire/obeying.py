@@ -1,14 +1,15 @@
 """Rules at work: on items that come in, in the transaction that files them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from newsapp.accounts.models import User
 from newsapp.stories.checks import Terms, checks
 from newsapp.stories.models import NotAllowed, Story
-from newsapp.stories.queries import releases
+from newsapp.stories.queries import copies, releases
 from newsapp.stories.queries.sections import sections_by_slug
 from newsapp.wire import queries, rules
 from newsapp.wire.forms import excerpt
@@ -24,6 +25,7 @@ SAID = ("headline", "body", "language", "original_headline", "original_language"
 OLD = "It is older than twelve hours."
 KNOWN = "We have it already."
 PULLED = "Not published by itself: its outlet took it out of its feed."
+LISTED = "Not published by itself: its outlet had taken it out of its feed for a while."
 
 
 def obey(session: Session, items: Sequence[Item], at: datetime) -> None:
@@ -38,12 +40,42 @@ def obey(session: Session, items: Sequence[Item], at: datetime) -> None:
 
 
 def recall(session: Session, items: Sequence[Item], at: datetime) -> None:
-    """Takes off the schedule what a rule was about to publish of these items, which their outlet
-    took back; what an editor has had in hand since is the editor's."""
+    """Has these items wait, which their outlet took back, where a rule was about to publish them;
+    what an editor has had in hand since is the editor's."""
     made = {item.story_id: item for item in items if item.rule_id and item.story_id}
     for story in releases.scheduled_by_nobody(session, made) if made else ():
-        story.unschedule(None, at)
-        made[story.id].mark = PULLED
+        _take_back(session, story, made[story.id], PULLED, None, at)
+
+
+def listed_again(items: Iterable[Item]) -> None:
+    """Says of what was recalled that its outlet has it in its feed again."""
+    for item in items:
+        if item.mark == PULLED:
+            item.mark = LISTED
+
+
+def stop(session: Session, story_id: int, by: User, at: datetime) -> Item:
+    """Has the item wait again of which a rule was about to publish this excerpt; whoever calls
+    holds the filing. NotAllowed where no rule is about to."""
+    query = select(Item).where(Item.story_id == story_id, Item.rule_id.is_not(None))
+    item, found = session.scalar(query.limit(1)), releases.scheduled_by_nobody(session, [story_id])
+    if item is None or not found:
+        raise NotAllowed("No rule is about to publish this any more. Open it to see how it stands.")
+    _take_back(session, found[0], item, f"Stopped by {by.name or by.email}.", by, at)
+    return item
+
+
+def _take_back(
+    session: Session, story: Story, item: Item, mark: str, by: User | None, at: datetime
+) -> None:
+    """Lets go of an excerpt that nobody wrote a word of, and has its item wait again; one that
+    somebody has open becomes a draft of theirs."""
+    item.mark = mark
+    if copies.in_hand(session, story.id, at):
+        story.unschedule(by, at)
+    else:
+        item.let_go()
+        session.delete(story)
 
 
 def _obey(session: Session, item: Item, rule: Rule, at: datetime) -> None:

@@ -58,7 +58,8 @@ class RuleForm(Form):  # type: ignore[misc]  # WTForms is untyped
         "Minutes until it is out",
         default=DELAY,
         validators=[InputRequired("Say how many minutes."), NumberRange(1, 1440, "1 to 1,440.")],
-        description="Of what it publishes: so long can everybody still stop it.",
+        description="Of what it publishes: so long it stands on top of the wire, where an editor "
+        "can stop it.",
     )
     hourly = IntegerField(
         "At most in an hour",

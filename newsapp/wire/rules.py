@@ -9,12 +9,12 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from newsapp.clock import UtcDateTime, now
 from newsapp.extensions import Model
-from newsapp.stories.models import NotAllowed, Section
+from newsapp.stories.models import NotAllowed, Section, Status, Story
 from newsapp.wire import clean
 from newsapp.wire.models import Feed, Item, ItemSection, Source
 
@@ -195,6 +195,38 @@ def all_rules(session: Session) -> Sequence[Rule]:
 def rule(session: Session, number: int) -> Rule | None:
     """The rule with this number."""
     return session.get(Rule, number)
+
+
+class Going(NamedTuple):
+    """An excerpt that goes out by a rule, and the item that it was made of."""
+
+    story: Story
+    item: Item
+    rule: str  # its name; empty where it was removed since
+
+
+def going_out(session: Session, limit: int) -> Sequence[Going]:
+    """What rules are about to publish and no editor has had in hand, soonest first."""
+    query = (
+        select(Story, Item, func.coalesce(Rule.name, ""))
+        .join(Item, Item.story_id == Story.id)
+        .outerjoin(Rule, Rule.id == Item.rule_id)
+        .where(Story.status == Status.SCHEDULED, Story.changed_by_id.is_(None), *_BY_A_RULE)
+        .order_by(Story.publish_at, Story.id)
+    )
+    rows = session.execute(query.limit(limit).options(joinedload(Item.feed)))
+    return [Going(*row) for row in rows]
+
+
+def that_made(session: Session, story_id: int) -> str | None:
+    """The name of the rule that made a story, empty where it was removed since; None: none did."""
+    query = select(func.coalesce(Rule.name, "")).select_from(Item)
+    query = query.join(Story, Story.id == Item.story_id).outerjoin(Rule, Rule.id == Item.rule_id)
+    return session.scalar(query.where(Story.id == story_id, *_BY_A_RULE).limit(1))
+
+
+# What an editor makes of an item that a rule flagged is the editor's.
+_BY_A_RULE = Story.created_by_id.is_(None), Item.rule_id.is_not(None)
 
 
 def first_that_fits(rules: Iterable[Rule], facts: Facts) -> Rule | None:

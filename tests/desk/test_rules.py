@@ -8,7 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
+from newsapp.accounts.models import User
+from newsapp.audit import Wanted, deeds
 from newsapp.desk import rules
+from newsapp.stories.models import Story
 from newsapp.wire import ingest
 from newsapp.wire.entries import Entry, ParsedFeed
 from newsapp.wire.models import Item
@@ -149,3 +152,51 @@ def test_what_is_flagged_stands_on_top_until_somebody_deals_with_it(
 def test_hostile_words_are_shown_as_text(desk: Desk, make: Make) -> None:
     make(name="<script>alert(1)</script>", words="<img src=x>")
     assert "<script>alert" not in desk.get("/desk/wire/rules").text
+
+
+@pytest.fixture
+def going(make: Make, session: Session) -> Story:
+    """An excerpt that a rule is about to publish."""
+    make(action="publish")
+    bring(session, "Ferry sinks")
+    return session.scalars(select(Story)).one()
+
+
+def test_what_goes_out_by_a_rule_stands_on_top_with_its_rule(desk: Desk, going: Story) -> None:
+    page = (
+        desk.get("/desk/wire").text.partition("Going out by a rule")[2].partition("</section>")[0]
+    )
+    assert "Rule: <bdi>Ferries</bdi>" in page and "The Post" in page
+    assert f'href="/desk/stories/{going.id}"' in page
+    assert "Going out by a rule" not in desk.get("/desk/wire?show=used").text
+    said = " ".join(desk.get(f"/desk/stories/{going.id}").text.split())
+    assert "The rule “<bdi>Ferries</bdi>” scheduled this: it goes out by itself" in said
+
+
+def test_an_editor_stops_it_and_its_item_waits_again(
+    desk: Desk, going: Story, session: Session, editor: User
+) -> None:
+    url = f"/desk/wire/rules/going-out/{going.id}/end"
+    page = desk.get(desk.post(url, {}).location).text
+    assert "Stopped. It waits again: “Ferry sinks”." in page and "Going out by" not in page
+    session.expire_all()
+    item = session.scalars(select(Item)).one()
+    assert (item.state, item.mark) == ("new", f"Stopped by {editor.name or editor.email}.")
+    assert session.scalars(select(Story)).all() == []
+    assert deeds(session, Wanted())[0].words == "stopped what a rule was about to publish"
+    assert desk.post(url, {}).status_code == 409
+
+
+def test_what_an_editor_saved_is_the_editor_s_to_stop(
+    desk: Desk, going: Story, session: Session, editor: User
+) -> None:
+    going.changed_by_id = editor.id
+    session.commit()
+    assert "Going out by a rule" not in desk.get("/desk/wire").text
+    assert desk.post(f"/desk/wire/rules/going-out/{going.id}/end", {}).status_code == 409
+
+
+def test_a_reporter_sees_what_goes_out_and_stops_nothing(reporter_desk: Desk, going: Story) -> None:
+    page = reporter_desk.get("/desk/wire").text
+    assert "Going out by a rule" in page and "going-out/" not in page
+    assert reporter_desk.post(f"/desk/wire/rules/going-out/{going.id}/end", {}).status_code == 403

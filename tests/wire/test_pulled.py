@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from newsapp.stories.models import Status, Story
-from newsapp.wire import ingest
+from newsapp.accounts.models import User
+from newsapp.stories.models import Story, WorkingCopy
+from newsapp.wire import ingest, obeying
 from newsapp.wire.entries import Entry, ParsedFeed
-from newsapp.wire.models import Feed, Item
+from newsapp.wire.models import ClusterPlacement, Feed, Item, Tray
 from newsapp.wire.rules import Rule
 from tests import newsroom
 
@@ -87,11 +88,43 @@ def test_a_card_and_the_form_of_its_excerpt_say_so(
     assert "took this out of its feed" in desk.get(f"/desk/stories/new?item={number}").text
 
 
-def test_what_a_rule_was_about_to_publish_is_taken_off_the_schedule(
-    session: Session, feed: Feed
-) -> None:
+@pytest.fixture
+def ruled(session: Session, feed: Feed) -> Feed:
+    """A feed of which a rule is about to publish an item."""
     session.add(Rule(name="Food", words="rice", action="publish", delay=30, hourly=99))
     bring(session, feed, LISTED)
-    bring(session, feed, without(2))
+    return feed
+
+
+def rice(session: Session) -> Item:
+    session.expire_all()
+    return session.scalars(select(Item).where(Item.headline == RICE)).one()
+
+
+def test_what_a_rule_was_about_to_publish_waits_instead(session: Session, ruled: Feed) -> None:
+    bring(session, ruled, without(2))
+    assert session.scalars(select(Story)).all() == []
+    assert (rice(session).state, rice(session).mark) == ("new", obeying.PULLED)
+    card = select(ClusterPlacement.tray).where(
+        ClusterPlacement.cluster_id == rice(session).cluster_id
+    )
+    assert set(session.scalars(card)) == {Tray.WAITING}
+
+
+def test_when_its_feed_has_it_again_that_is_what_it_says(session: Session, ruled: Feed) -> None:
+    bring(session, ruled, without(2))
+    bring(session, ruled, LISTED)
+    assert (rice(session).state, rice(session).mark) == ("new", obeying.LISTED)
+    assert rice(session).pulled_at is None
+
+
+def test_what_somebody_has_open_becomes_a_draft(
+    session: Session, ruled: Feed, editor: User
+) -> None:
+    copy = WorkingCopy(user_id=editor.id, token="1" * 32, story_id=rice(session).story_id,
+                       version=1, seen_at=AT, typed_at=AT, words={})  # fmt: skip
+    session.add(copy)
+    session.commit()
+    bring(session, ruled, without(2))
     story = session.scalars(select(Story)).one()
-    assert (story.headline, story.status) == (RICE, Status.DRAFT)
+    assert (story.headline, story.status, rice(session).state) == (RICE, "draft", "taken")

@@ -82,6 +82,13 @@ def company(session: Session, story_id: int, by: User, token: str, at: datetime)
     return [Companion(*row) for row in session.execute(query)]
 
 
+def in_hand(session: Session, story_id: int, at: datetime) -> bool:
+    """Whether somebody has a story open, or left unsaved words in it."""
+    open_or_typed = or_(WorkingCopy.seen_at > at - HERE, WorkingCopy.typed_at.is_not(None))
+    query = select(WorkingCopy.token).where(WorkingCopy.story_id == story_id, open_or_typed)
+    return session.scalar(query.limit(1)) is not None
+
+
 def outdated(session: Session, at: datetime, limit: int = 500) -> list[WorkingCopy]:
     """Forms that are closed with nothing unsaved in them, and what nobody came back for."""
     closed = WorkingCopy.typed_at.is_(None) & (WorkingCopy.seen_at < at - timedelta(hours=1))

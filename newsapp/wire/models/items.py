@@ -121,6 +121,10 @@ class Item(Model):
         self.state = State.TAKEN
         self.story_id = story.id
 
+    def let_go(self) -> None:
+        """Has it wait again: the story that was made of it is no more."""
+        self.state, self.story_id = State.NEW, None
+
     def ignore(self) -> None:
         """Takes it off the desk's list; what a story was made of stays with its story."""
         if self.state == State.NEW:
