@@ -104,14 +104,11 @@ def withdraw(source_id: int) -> Response | Refused:
     if "licence" in request.form:
         found.licence_ends = min(found.licence_ends or date.max, today() - timedelta(days=1))
         db.session.commit()
-    taken = 0
-    while part := outlets.excerpts_of(db.session(), found, PART):
-        for story in part:
-            _take_down(story, by, form.note.data)
-        audit.note(db.session(), f"all of {found.name}")
-        db.session.commit()
-        taken += len(part)
-    flash(f"{taken} excerpt{'s' if taken != 1 else ''} of {found.name} taken down.")
+    taken, again = _take_all_down(found, by, form.note.data)
+    told = f"{taken} excerpt{'s' if taken != 1 else ''} of {found.name} taken down."
+    if again:
+        told += f" {again} card{'s wait' if again != 1 else ' waits'} again: others have the news."
+    flash(told)
     return redirect(url_for("desk.sources.edit", source_id=source_id), 303)
 
 
@@ -163,6 +160,22 @@ def _follow(source: Source, excerpts: Sequence[Story]) -> int:
             story.unschedule(publisher(), clock.now())
             back += 1
     return back
+
+
+def _take_all_down(source: Source, by: User, note: str) -> tuple[int, int]:
+    """Takes all of its excerpts down; how many, and how many cards wait again for that."""
+    session, taken, again = db.session(), 0, 0
+    while part := outlets.excerpts_of(session, source, PART):
+        numbers = [story.id for story in part]
+        for story in part:
+            _take_down(story, by, note)
+        audit.note(session, f"all of {source.name}")
+        session.commit()
+        # Apart: whoever files holds the filing before any story.
+        again += filing.reopen(session, numbers, source)
+        session.commit()
+        taken += len(part)
+    return taken, again
 
 
 def _take_down(story: Story, by: User, note: str) -> None:

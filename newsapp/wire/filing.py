@@ -188,6 +188,30 @@ def alike(session: Session, item: Item, others: Iterable[Item], at: datetime) ->
     ]
 
 
+def reopen(session: Session, story_ids: Sequence[int], outlet: Source) -> int:
+    """Puts what others than this outlet have of these stories, which came down, before the desk
+    again, unless readers have, or will get, another story of the same event; on how many cards."""
+    begin(session)
+    cards = select(Item.cluster_id).where(Item.story_id.in_(story_ids))
+    going = (Status.PUBLISHED, Status.SCHEDULED)
+    told = select(Item.cluster_id).join(Story, Story.id == Item.story_id)
+    told = told.where(Item.cluster_id.in_(cards), Story.status.in_(going))
+    query = (
+        select(Item)
+        .join(Item.feed)
+        .where(
+            Item.cluster_id.in_(cards),
+            Item.cluster_id.not_in(told),
+            Item.state == State.IGNORED,
+            Feed.source_id != outlet.id,
+        )
+    )
+    found = session.scalars(query.with_for_update(of=Item)).all()
+    for item in found:
+        item.bring_back()
+    return len({item.cluster_id for item in found})
+
+
 class _Shelf:
     """The gists of the database (cluster.Shelf): those of clusters, those of stories apart."""
 

@@ -253,3 +253,39 @@ def test_what_is_of_a_source_below_stays(
     excerpt(make_story, "https://notpost.example/1")
     desk.post(f"/desk/wire/sources/{source.id}/withdrawal", NOTE)
     assert statuses(session) == ["published", "published"]
+
+
+@pytest.fixture
+def used(
+    desk: Desk, session: Session, source: Source, make_story: Writer
+) -> Callable[[], list[str]]:
+    """A card of which the outlet's item is out and another's was set aside; where it lies."""
+    for number, name in enumerate(("post", "other", "third")):
+        bring(session, f"Ferry sinks off Cebu{', all saved' * number}", source=name, at=clock.now())
+    item, *others = session.scalars(select(Item).order_by(Item.id))
+    session.get_one(Feed, item.feed_id).source_id = source.id
+    item.take(make_story("Ferry sinks", source_url="https://www.post.example/1"))
+    for other in others:
+        other.ignore()
+    session.commit()
+    trays = select(ClusterPlacement.tray).where(ClusterPlacement.facet == "")
+    return lambda: list(session.scalars(trays))
+
+
+def test_what_others_have_of_what_came_down_waits_again(
+    desk: Desk, source: Source, used: Callable[[], list[str]]
+) -> None:
+    assert used() == ["used"]
+    answer = desk.post(f"/desk/wire/sources/{source.id}/withdrawal", NOTE)
+    assert "1 card waits again: others have the news." in desk.get(answer.location).text
+    assert used() == ["waiting"]
+
+
+def test_of_what_readers_have_another_story_nothing_waits(
+    desk: Desk, source: Source, used: Callable[[], list[str]], session: Session, make_story: Writer
+) -> None:
+    session.scalars(select(Item).where(Item.id == 2)).one().take(make_story("Our own"))
+    session.commit()
+    answer = desk.post(f"/desk/wire/sources/{source.id}/withdrawal", NOTE)
+    assert "taken down.<" in desk.get(answer.location).text.replace("</p>", "<")
+    assert used() == ["used"]
