@@ -3,6 +3,7 @@
 import secrets
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -101,6 +102,19 @@ def open_at(day: date, slug: str) -> Answer:
     """Opens the story that readers find at this address: /desk before it is enough."""
     story_id = story_id_at(db.session(), f"{day:%Y/%m/%d}/{slug}") or abort(404)
     return redirect(url_for("desk.stories.edit", story_id=story_id))
+
+
+@bp.before_request
+def sent_from_here() -> None:
+    """What changes anything was sent by our own pages, as far as the browser tells."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    # Behind a proxy we may be called otherwise than readers call us.
+    ours = {urlsplit(current_app.config["PUBLIC_URL"]).netloc.lower(), request.host.lower()}
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    foreign = origin is not None and origin.partition("://")[2].lower() not in ours
+    if foreign or site in ("cross-site", "same-site"):
+        abort(403, "This was sent from another site’s page. Nothing was changed.")
 
 
 @bp.before_request

@@ -67,6 +67,24 @@ def test_nothing_happens_without_a_token(
     assert client.get("/desk/stories").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"Origin": "https://evil.example"}, 403), ({"Origin": "null"}, 403), ({"Origin": ""}, 403),
+     ({"Sec-Fetch-Site": "cross-site"}, 403), ({"Sec-Fetch-Site": "same-site"}, 403),
+     ({"Origin": "http://localhost"}, 303), ({"Origin": "https://News.Asia:8443"}, 303),
+     ({"Sec-Fetch-Site": "same-origin"}, 303), ({}, 303)],
+)  # fmt: skip
+def test_what_another_site_sends_is_refused_also_with_a_token(
+    app: Flask, desk: Desk, make_story: Writer, headers: dict[str, str], status: int
+) -> None:
+    app.config["PUBLIC_URL"] = "https://news.asia:8443"
+    story = make_story(live=False)
+    desk.post("/desk/account", {})  # it has a token now
+    form, url = {"csrf_token": desk._token}, f"/desk/stories/{story.id}/publication"
+    assert desk.client.post(url, data=form, headers=headers).status_code == status
+    assert make_story.again(story.id).live == (status == 303)
+
+
 def test_delete_unpublishes_as_the_button_does(
     client: FlaskClient, editor: User, make_story: Writer
 ) -> None:
