@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
+# Further apart no two hosts' clocks are: what lies further ahead than it can was noted by a clock
+# that was wrong.
+AHEAD = timedelta(minutes=5)
+
 
 def now() -> datetime:
     """The current moment, aware UTC."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, String
+from sqlalchemy import Engine, String, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,7 +28,8 @@ def take_up(engine: Engine, name: str, at: datetime, every: timedelta) -> bool:
     query = query.on_conflict_do_update(
         index_elements=["name"],
         set_={"begun_at": query.excluded.begun_at},
-        where=Duty.begun_at <= at - every * EARLY,
+        # Begun as far ahead, it was by a clock that was wrong.
+        where=or_(Duty.begun_at <= at - every * EARLY, Duty.begun_at > at + every),
     )
     with engine.begin() as connection:
         return bool(connection.execute(query.returning(Duty.name)).all())

@@ -6,6 +6,7 @@ worker has done, costs time alone. What is due stands in the database.
 
 import ctypes
 import logging
+import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from flask import Flask
 from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -30,7 +32,7 @@ from newsapp.origins import watch
 from newsapp.stories.queries import copies
 from newsapp.wire import ingest, queries, reading, thinning
 from newsapp.wire.fetch import agent
-from newsapp.wire.turns import writing
+from newsapp.wire.turns import put_right, writing
 
 log = logging.getLogger(__name__)
 WORKERS = 32  # most of them wait for strangers; each is cut off after half a minute
@@ -40,6 +42,7 @@ MOST = 2_000  # tasks that wait in the queue, whoever takes them or nobody
 ORIGINS = 200  # of excerpts that one minute has asked
 URGENT = 10  # before any feed
 ARENA_MAX, MMAP_THRESHOLD = -8, -3  # as malloc.h numbers them
+AWAY = (RedisError, OperationalError, sqlite3.OperationalError)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -69,6 +72,7 @@ def init_app(app: Flask) -> None:
 
     @duty("fetch_due_feeds", crontab(), MINUTE)
     def fetch_due_feeds() -> None:
+        put_right(db.engine, clock.now())
         due = queries.due_hosts(db.session(), clock.now())
         waiting = sum(task.name == "fetch_feed" for task in huey.pending())
         for _ in range(min(due, MOST) - waiting):
@@ -234,7 +238,7 @@ def work(app: Flask) -> None:
 
 class Seldom(logging.Filter):
     """Lets a line that is always the same through once a minute: 32 threads say it at a time while
-    the queue's store is away."""
+    the queue's store is away. That a store is away is told in one line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -245,6 +249,11 @@ class Seldom(logging.Filter):
         if not record.args and now - self._said.get(said, -60.0) < 60.0:
             return False
         self._said[said] = now
+        trouble = record.exc_info[1] if record.exc_info else None
+        if isinstance(trouble, AWAY):
+            why = f"{type(trouble).__name__}: {trouble}".splitlines()[0]
+            record.msg, record.args = f"{record.getMessage()} {why}", ()
+            record.exc_info = None
         return True
 
 

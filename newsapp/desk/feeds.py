@@ -53,6 +53,7 @@ def index() -> str:
         feeds=feeds[:PAGE],
         counts=feed_list.count_feeds(session, words),
         hourly=feed_list.hourly(session, [feed.id for feed in feeds[:PAGE]], at),
+        ended=feed_list.ended(session, feeds[:PAGE], at),
         how=how,
         words=words,
         page=page,
@@ -271,6 +272,7 @@ def _feed(feed: Feed, form: FeedForm, look: Look | None = None) -> str:
         known=feed_list.known_hashes(session, feed, [entry.guid_hash for entry in found]),
         items=feed_list.newest_items(session, feed),
         hours=feed_list.hourly(session, [feed.id], at)[feed.id],
+        ended=feed_list.ended(session, [feed], at),
     )
 
 

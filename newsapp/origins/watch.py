@@ -10,8 +10,9 @@ from sqlalchemy import Engine, or_, update
 from sqlalchemy.orm import Session
 
 from newsapp import clock
+from newsapp.clock import AHEAD
 from newsapp.origins import queries
-from newsapp.origins.models import LEASE, Finding, Kind, Origin
+from newsapp.origins.models import LEASE, LOOKS, Finding, Kind, Origin
 from newsapp.stories.models import Story
 from newsapp.wire import copytaster, page
 from newsapp.wire.addresses import parsed_url, turn_of
@@ -53,6 +54,7 @@ class Asked:
 
 def take_up(session: Session, at: datetime) -> int:
     """Has the originals of excerpts that went out since watched; how many. The caller commits."""
+    _put_right(session, at)
     found = queries.unwatched(session, at)
     for story in found:
         origin = Origin.of(story, at)
@@ -113,6 +115,14 @@ def give_up(session: Session, asked: Asked) -> None:
     origin = session.get(Origin, asked.story_id, with_for_update=True)
     if origin is not None and origin.leased_until == asked.lease:
         origin.seen(asked.at)
+
+
+def _put_right(session: Session, at: datetime) -> None:
+    """Has asked what a clock that was ahead has noted for later than it can be."""
+    leased = update(Origin).where(Origin.due_at <= at, Origin.leased_until > at + LEASE + AHEAD)
+    session.execute(leased.values(leased_until=None))
+    late = update(Origin).where(Origin.due_at > at + LOOKS[-1] + AHEAD)
+    session.execute(late.values(due_at=at))
 
 
 def _leased(session: Session, origin: Origin, at: datetime) -> tuple[Asked, str] | None:

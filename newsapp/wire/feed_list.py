@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from newsapp.formats import EPOCH
-from newsapp.wire.models import Feed, How, Item, Sighting
+from newsapp.wire.models import Feed, Host, How, Item, Sighting
 
 PAGE = 100
 HOURS = 48  # that a feed's chart shows
@@ -54,9 +54,20 @@ def alarming(session: Session, limit: int) -> Sequence[Feed]:
 
 def idle_since(session: Session, at: datetime) -> datetime | None:
     """Since when no feed was asked although one is due for long: the worker is away."""
-    query = select(func.max(Feed.checked_at), func.min(Feed.next_check_at))
+    # A clock that was ahead may have noted checks that are still to come.
+    asked = func.max(Feed.checked_at).filter(Feed.checked_at <= at)
+    query = select(asked, func.min(Feed.next_check_at))
     last, due = session.execute(query.where(Feed.active.is_(True))).one()
     return last or due if due and due < at - IDLE and (last or due) < at - IDLE else None
+
+
+def ended(session: Session, feeds: Iterable[Feed], at: datetime) -> Mapping[int, datetime]:
+    """Which of these are due, but whoever read them last was ended, and when each may be asked."""
+    due = {feed.id: feed.host for feed in feeds if feed.due(at)}
+    query = select(Host.name, Host.free_at).where(Host.name.in_(set(due.values())))
+    # The first may be reading it just now.
+    held = dict(session.execute(query.where(Host.lost > 1, Host.free_at > at)).all())
+    return {number: held[host] for number, host in due.items() if host in held}
 
 
 def hourly(session: Session, numbers: Iterable[int], at: datetime) -> Mapping[int, Sequence[int]]:

@@ -8,15 +8,17 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsapp import clock
-from newsapp.wire.models import LONGEST, Host
+from newsapp.clock import AHEAD
+from newsapp.wire.models import LONGEST, OBEYED, Feed, Host
 
 # At most, the first time: a fetch takes 30 seconds, reading it 20. What is late is stored all the
 # same, unless another has begun.
 HELD = timedelta(minutes=1)
+INNOCENT = 2  # turns in a row that may be lost to what befell the worker
 REST = timedelta(seconds=1)  # for the host, after each request
 PATIENCE = 3.0  # seconds that a turn is waited for
 PAUSE = 0.1  # seconds at most that others may write after one of us did
@@ -65,7 +67,7 @@ class Turn:
 def take(engine: Engine, host: str, patience: float = PATIENCE) -> Turn:
     """A host's turn; BusyError when it does not come in time.
 
-    A holder that is killed gives nothing back: after each, the host is left alone for longer, so
+    A holder that is killed gives nothing back: after a few, the host is left alone for longer, so
     that one that kills whoever asks it does so seldom.
     """
     over = time.monotonic() + patience
@@ -100,12 +102,24 @@ def hops(engine: Engine, first: Turn) -> Callable[[str], AbstractContextManager[
     return turn
 
 
+def put_right(engine: Engine, at: datetime) -> None:
+    """Has asked what a clock that was ahead has noted for later than it can be."""
+    held = and_(Host.lost <= INNOCENT, Host.free_at > at + HELD + AHEAD)
+    longer = Host.free_at > at + LONGEST + AHEAD
+    checked = or_(Feed.checked_at > at + AHEAD, Feed.next_check_at > at + OBEYED + AHEAD)
+    new = and_(Feed.checked_at.is_(None), Feed.next_check_at > at + AHEAD)
+    with writing(engine), engine.begin() as connection:
+        connection.execute(update(Host).where(or_(held, longer)).values(free_at=at))
+        due = update(Feed).where(Feed.active.is_(True), or_(checked, new))
+        connection.execute(due.values(next_check_at=at))
+
+
 def _try(engine: Engine, host: str) -> Turn | None:
     dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
     with writing(engine), engine.begin() as connection:
         lost = connection.scalar(select(Host.lost).where(Host.name == host)) or 0
         now = clock.now()
-        until = now + min(HELD * 2 ** min(lost, 10), LONGEST)
+        until = now + min(HELD * 2 ** min(max(0, lost + 1 - INNOCENT), 10), LONGEST)
         query = dialect.insert(Host).values(name=host, free_at=until, lost=1)
         query = query.on_conflict_do_update(
             index_elements=["name"],

@@ -20,7 +20,7 @@ from newsapp.audit import Wanted, deeds
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire import ingest
 from newsapp.wire.feed_list import feeds_of
-from newsapp.wire.models import Feed, How, Item, Sighting, Source
+from newsapp.wire.models import Feed, Host, How, Item, Sighting, Source
 from newsapp.wire.opml import feeds as listed
 from newsapp.wire.queries import feed_by_url, feeds
 from tests import newsroom
@@ -135,7 +135,7 @@ def test_five_hundred_feeds_cost_a_handful_of_questions(
     desk.get("/desk/wire/feeds")
     with selects() as sent:
         page = desk.get("/desk/wire/feeds?page=5").text
-    assert len(names(page)) == 100 and len(sent) <= 14
+    assert len(names(page)) == 100 and len(sent) <= 15
     assert "page=6" not in page and "page=4" in page
 
 
@@ -167,6 +167,28 @@ def test_what_another_feed_brought_first_is_its_own_too(
     session.commit()
     page = desk.get(f"/desk/wire/feeds/{second.id}").text
     assert "Item of 1:00:00" in page and "1 item in the last two days" in page
+
+
+def test_a_feed_whose_reader_was_ended_says_when_it_is_asked_again(
+    desk: Desk, session: Session, make_feed: Make
+) -> None:
+    feed = make_feed(next_check_at=clock.now() - HOUR)
+    host = Host(name=feed.host, free_at=clock.now() + HOUR, lost=1)  # it may be read just now
+    session.add(host)
+    for lost, told in ((1, False), (2, True)):
+        host.lost = lost
+        session.commit()
+        for url in ("/desk/wire/feeds", f"/desk/wire/feeds/{feed.id}"):
+            assert ("Its last reader was ended; asked again at" in desk.get(url).text) == told
+
+
+def test_a_worker_that_is_away_is_told_also_after_a_clock_was_ahead(
+    desk: Desk, session: Session, make_feed: Make
+) -> None:
+    now = clock.now()
+    make_feed("Ahead", checked_at=now + DAY, next_check_at=now + DAY + HOUR)
+    make_feed("Due", checked_at=now - HOUR, next_check_at=now - HOUR / 2)
+    assert "No feed was asked since" in desk.get("/desk/wire/feeds").text
 
 
 def test_a_worker_that_is_away_is_told(desk: Desk, session: Session, make_feed: Make) -> None:

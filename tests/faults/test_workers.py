@@ -1,12 +1,14 @@
 """Workers are many or late, the queue is lost, a feed is poison: what is due is done."""
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import redis
 import time_machine
 from flask import Flask
 from huey import Huey
@@ -119,6 +121,21 @@ def test_a_queue_that_nobody_works_off_does_not_grow(
     assert huey.storage.queue_size() == 2
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=400)])
+def test_a_clock_that_was_ahead_for_a_minute_holds_up_nothing(
+    app: Flask, huey: Huey, session: Session, add_feed: AddFeed, ahead: timedelta
+) -> None:
+    _, server = add_feed("Rain")
+    with time_machine.travel(clock.now() + ahead):
+        schedule(huey)
+        work_off(huey)
+    server.serve(rss("Snow"))
+    with time_machine.travel(clock.now() + MINUTE):
+        schedule(huey)
+        work_off(huey)
+    assert headlines(session) == ["Rain", "Snow"]
+
+
 def test_after_six_hours_the_feeds_that_waited_longest_come_first(
     huey: Huey, session: Session, add_feed: AddFeed
 ) -> None:
@@ -199,3 +216,15 @@ def test_threads_that_all_miss_their_store_say_so_once_a_minute() -> None:
     assert [bool(seldom.filter(line)) for _ in range(32)] == [True] + [False] * 31
     other = logging.makeLogRecord({"msg": "Task %s failed", "args": (1,)})
     assert all(seldom.filter(other) for _ in range(3))
+
+
+@pytest.mark.parametrize("line", ["Error reading schedule.", "Error enqueueing %s."])
+def test_that_a_store_is_away_is_told_in_one_line(line: str) -> None:
+    try:
+        redis.Redis(port=1).ping()
+    except redis.ConnectionError:
+        record = logging.makeLogRecord({"msg": line, "exc_info": sys.exc_info()})
+    record.args = ("50%",) * line.count("%s")
+    assert tasks.Seldom().filter(record)
+    told = logging.Formatter().format(record)
+    assert "ConnectionError" in told and "\n" not in told

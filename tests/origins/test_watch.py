@@ -280,6 +280,20 @@ def test_one_whose_worker_was_killed_is_asked_again_after_its_lease(
     assert session.query(Finding).count() == 1
 
 
+def test_a_clock_that_was_ahead_holds_no_original_for_longer(
+    at: At, session: Session, began: datetime
+) -> None:
+    at(MINUTE)
+    far = {"due_at": began + 30 * 24 * HOUR, "leased_until": began + 30 * 24 * HOUR}
+    for column, moment in far.items():
+        origin = session.scalars(select(Origin)).one()
+        setattr(origin, column, moment)
+        session.commit()
+        assert watch.take_up(session, began + 6 * MINUTE) == 0
+        session.commit()
+        assert queries.next_due(session, began + 6 * MINUTE) is not None
+
+
 def test_an_address_inside_is_never_asked(
     at: At, app: Flask, session: Session, excerpt: Story, far_end: FarEnd
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_feed_tells_its_state_in_words() -> None:
     feed, zone = a_feed(), ZoneInfo("Asia/Tokyo")
     feed.checked_at = None
     assert feed.state(AT, zone) == "Not fetched yet, next check 17:00."
+    assert feed.state(AT + INTERVAL, zone) == "Not fetched yet, due since 17:00."
     feed.fetched(AT)
     assert re.fullmatch(r"Fine, next check 17:0[45]\.", feed.state(AT, zone))
     feed.failed(AT, "news.asia answers 404 Not Found.")

@@ -7,7 +7,7 @@ from newsapp.wire.models.clusters import (
     ReadingMark,
     Tray,
 )
-from newsapp.wire.models.feeds import INTERVAL, LONGEST, Feed, Host, How
+from newsapp.wire.models.feeds import INTERVAL, LONGEST, OBEYED, Feed, Host, How
 from newsapp.wire.models.gists import Gist, GistTerm, TermCount
 from newsapp.wire.models.items import (
     VERSIONS,
@@ -24,6 +24,7 @@ __all__ = [
     "EXCERPT",
     "INTERVAL",
     "LONGEST",
+    "OBEYED",
     "VERSIONS",
     "Cluster",
     "ClusterChoice",

@@ -184,10 +184,11 @@ class Feed(Model):
 
     def state(self, at: datetime, zone: ZoneInfo) -> str:
         """How it does, in words: “… answers 404 Not Found since Tuesday, next try 18:10.”"""
-        following = _when(self.next_check_at, at, zone)
+        due, following = self.next_check_at < at, _when(self.next_check_at, at, zone)
         if self.error:
             since = _when(self.error_at or at, at, zone, hours=False)
-            rest = f"next try {following}" if self.active else "no longer fetched"
+            rest = f"{'due since' if due else 'next try'} {following}"
+            rest = rest if self.active else "no longer fetched"
             return f"{self.error.removesuffix('.')} since {since}, {rest}."
         moved = f" It has moved to {discreet(self.moved_to)} for good." if self.moved_to else ""
         if not self.active:
@@ -197,7 +198,7 @@ class Feed(Model):
             every = span(self.rhythm)
             return f"Silent since {since}; it usually has news every {every}.{moved}"
         known = "Fine" if self.checked_at else "Not fetched yet"
-        return f"{known}, next check {following}.{moved}"
+        return f"{known}, {'due since' if due else 'next check'} {following}.{moved}"
 
     def failed(
         self, at: datetime, reason: str, retry_after: int | None = None, *, gone: bool = False
