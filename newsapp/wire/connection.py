@@ -1,4 +1,4 @@
-"""Connections to the very addresses that were checked, all over by a deadline."""
+"""Connections to the very addresses that were checked, all over by a deadline and a size."""
 
 import functools
 import ssl
@@ -12,15 +12,39 @@ TRIES = 4  # addresses of one host
 CONNECT = 5.0  # seconds for one of them
 
 
+class TooMuchError(ValueError):
+    """More came than was allowed; the message ends a sentence about the host."""
+
+
+class Allowance:
+    """The bytes that may still come over the wire, of whatever kind they are."""
+
+    def __init__(self, size: int, beyond: str) -> None:
+        self.more(size, beyond)
+
+    def more(self, size: int, beyond: str) -> None:
+        """Allows so many from now on; `beyond` ends the sentence about a host that sends more."""
+        self._left, self._beyond = size, beyond
+
+    def spend(self, size: int) -> None:
+        """Notes that so many came; TooMuchError when they are more than were allowed."""
+        self._left -= size
+        if self._left < 0:
+            raise TooMuchError(self._beyond)
+
+
 def client(
-    checked: list[str], deadline: float, trust: ssl.SSLContext | None = None
+    checked: list[str],
+    deadline: float,
+    allowance: Allowance,
+    trust: ssl.SSLContext | None = None,
 ) -> httpx.Client:
     """An HTTP client that connects to these addresses only, whatever the URL's name says by now.
 
     Name, Host header and certificate stay those of the URL; `trust` says whose certificates are
     good, else everybody's authorities. HTTP/2 where the server offers it.
     """
-    transport = _Transport(_Line(checked[:TRIES], deadline), trust)
+    transport = _Transport(_Line(checked[:TRIES], deadline, allowance), trust)
     return httpx.Client(transport=transport, timeout=None, trust_env=False)
 
 
@@ -35,9 +59,10 @@ def left(deadline: float) -> float:
 class _Line(httpcore.NetworkBackend):
     """Connections to the checked addresses and no others, all over by the deadline."""
 
-    def __init__(self, checked: list[str], deadline: float) -> None:
+    def __init__(self, checked: list[str], deadline: float, allowance: Allowance) -> None:
         self._checked = checked
         self._deadline = deadline
+        self._allowance = allowance
 
     def connect_tcp(self, host: str, port: int, *args: Any, **options: Any) -> "_Stream":
         """Connects to the first address that answers, whatever the name says by now."""
@@ -47,7 +72,7 @@ class _Line(httpcore.NetworkBackend):
             share = min(CONNECT, left(self._deadline) / (len(self._checked) - tries))
             try:
                 stream = httpcore.SyncBackend().connect_tcp(address, port, share)
-                return _Stream(stream, self._deadline)
+                return _Stream(stream, self._deadline, self._allowance)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
@@ -56,13 +81,18 @@ class _Line(httpcore.NetworkBackend):
 class _Stream(httpcore.NetworkStream):
     """A connection whose every step ends with the deadline, so that no drip outlasts it."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(
+        self, stream: httpcore.NetworkStream, deadline: float, allowance: Allowance
+    ) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._allowance = allowance
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Reads what is there, or raises when the time is over."""
-        return self._stream.read(max_bytes, left(self._deadline))
+        """Reads what is there, or raises when the time is over or it is more than is allowed."""
+        came = self._stream.read(max_bytes, left(self._deadline))
+        self._allowance.spend(len(came))
+        return came
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Writes all of it, or raises when the time is over."""
@@ -76,7 +106,7 @@ class _Stream(httpcore.NetworkStream):
     ) -> "_Stream":
         """The same over TLS, the certificate checked for the host's name."""
         secured = self._stream.start_tls(ssl_context, server_hostname, left(self._deadline))
-        return _Stream(secured, self._deadline)
+        return _Stream(secured, self._deadline, self._allowance)
 
     def close(self) -> None:
         """Closes the connection."""

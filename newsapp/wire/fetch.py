@@ -7,7 +7,7 @@ moment later gains nothing.
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
@@ -24,7 +24,10 @@ from newsapp.wire.addresses import check_url, host_and_port, is_public, port_of,
 TOTAL = 30.0  # seconds for one fetch, all hops together
 HOPS = 5
 GUARDED = (401, 402, 403, 405, 406, 429)  # a page is there, though not for us
-SIZE = 10 * 1024 * 1024  # bytes, unpacked
+SIZE = 10 * 1024 * 1024  # bytes, unpacked as well as packed
+HEAD = 256 * 1024  # bytes before the body, with all that a server says before it answers
+PIECES = 100_000  # in which a body comes
+TOO_MUCH = f"sends more than {SIZE // 1024 // 1024} MB"
 AGENT = "Asian-News.net wire (+https://asian-news.net/contact)"
 PERMANENT = (301, 308)
 ACCEPT = (
@@ -190,11 +193,13 @@ class _Hop:
 
     def ask(self, headers: dict[str, str], *, whole: bool) -> Fetched | tuple[str, int]:
         """What came, or where it redirects to and with which status."""
+        allowance = connection.Allowance(HEAD, "sends too much before its answer")
         try:
             with (
-                connection.client(self._addresses, self._deadline) as client,
+                connection.client(self._addresses, self._deadline, allowance) as client,
                 client.stream("GET", self.url, headers=headers) as response,
             ):
+                allowance.more(2 * SIZE, TOO_MUCH)  # with what frames the body
                 if response.status_code in (301, 302, 303, 307, 308):
                     following = self._next(response.headers.get("location", ""))
                     return following, response.status_code
@@ -234,11 +239,23 @@ class _Hop:
     def _body(self, response: httpx.Response) -> bytes:
         encoding = response.headers.get("content-encoding", "")
         body = bytearray()  # one piece: a million tiny ones would take many times their size
-        for piece in unpack.unpacked(response.iter_raw(), encoding):
+        for piece in unpack.unpacked(_bounded(response.iter_raw()), encoding):
             body += piece
             if len(body) > SIZE:
-                raise FetchError(f"{self.host} sends more than {SIZE // 1024 // 1024} MB.")
+                raise connection.TooMuchError(TOO_MUCH)
         return bytes(body)
+
+
+def _bounded(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A body as it comes; TooMuchError when it is too long, or in too many pieces."""
+    size = 0
+    for number, piece in enumerate(pieces):
+        size += len(piece)
+        if size > SIZE:
+            raise connection.TooMuchError(TOO_MUCH)
+        if number >= PIECES:
+            raise connection.TooMuchError("sends its feed in too many pieces")
+        yield piece
 
 
 def _refusal(host: str, response: httpx.Response) -> FetchError:
@@ -280,8 +297,8 @@ def _seconds(text: str) -> int | None:
 def _in_words(error: Exception) -> str:
     """What went wrong with the connection, as the end of a sentence about the host."""
     message = str(error).lower()
-    if isinstance(error, unpack.DamagedError):
-        return message
+    if isinstance(error, unpack.DamagedError | connection.TooMuchError):
+        return str(error)
     if "certificate" in message:
         return f"has {'an expired' if 'expired' in message else 'no valid'} certificate"
     if "incomplete" in message or "without sending complete" in message:

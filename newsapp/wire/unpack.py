@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import brotli
 
 STEP = 256 * 1024  # bytes that one step may unpack
+MEMBERS = 1_000  # of one gzip: a server that packs each of its writes has fewer
 GZIP = b"\x1f\x8b"
 
 
@@ -45,7 +46,7 @@ def _unbrotlied(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    waiting, unpacker, whole = b"", None, False
+    waiting, unpacker, whole = b"", None, 0
     try:
         for chunk in chunks:
             waiting += chunk
@@ -56,7 +57,9 @@ def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 yield from _steps(unpacker, waiting)
                 waiting = unpacker.unused_data
                 if unpacker.eof:  # another member may follow
-                    unpacker, whole = None, True
+                    unpacker, whole = None, whole + 1
+                    if whole > MEMBERS:
+                        raise DamagedError("sends compressed data in too many parts")
     except zlib.error:
         raise DamagedError("sends damaged compressed data") from None
     if unpacker or not whole:

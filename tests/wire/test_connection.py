@@ -93,6 +93,10 @@ def secure(pem: Path, *protocols: str) -> Iterator[tuple[str, ssl.SSLContext]]:
         server.shutdown()
 
 
+def plenty() -> connection.Allowance:
+    return connection.Allowance(1_000_000, "sends too much")
+
+
 @pytest.mark.parametrize(
     ("protocols", "version"), [(("h2", "http/1.1"), "HTTP/2"), (("http/1.1",), "HTTP/1.1")]
 )
@@ -100,7 +104,7 @@ def test_http2_is_spoken_where_it_is_offered(
     tmp_path: Path, protocols: tuple[str, ...], version: str
 ) -> None:
     with secure(certificate(tmp_path, days=30), *protocols) as (url, trust):
-        client = connection.client(["127.0.0.1"], time.monotonic() + 5, trust)
+        client = connection.client(["127.0.0.1"], time.monotonic() + 5, plenty(), trust)
         with client, client.stream("GET", url) as answer:
             assert (answer.http_version, answer.read()) == (version, b"<rss/>")
 
@@ -114,6 +118,6 @@ def test_a_certificate_that_nobody_vouches_for_is_told(tmp_path: Path) -> None:
 
 def test_an_expired_certificate_is_refused(tmp_path: Path) -> None:
     with secure(certificate(tmp_path, days=-1), "h2") as (url, trust):
-        client = connection.client(["127.0.0.1"], time.monotonic() + 5, trust)
+        client = connection.client(["127.0.0.1"], time.monotonic() + 5, plenty(), trust)
         with client, pytest.raises(httpx.ConnectError, match="expired"):
             client.get(url)

@@ -263,6 +263,24 @@ def test_an_endless_body_is_cut(far_end: FarEnd) -> None:
     assert "more than 10 MB" in refusal(far_end).reason
 
 
+@pytest.mark.parametrize(
+    ("header", "piece", "reason"),
+    [
+        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" * 50, "too much before its answer"),
+        (b"Content-Encoding: gzip", gzip.compress(b"") * 900, "too many parts"),
+        (b"Content-Encoding: deflate", b"\0\0\0\xff\xff" * 13_000, "more than 10 MB"),
+        (b"Transfer-Encoding: chunked", b"1\r\n \r\n" * 9_000, "too many pieces"),
+    ],
+    ids=["interim answers", "empty members", "empty blocks", "tiny chunks"],
+)
+def test_what_comes_without_end_and_holds_nothing_is_cut(
+    far_end: FarEnd, header: bytes, piece: bytes, reason: str
+) -> None:
+    head = HEAD + header + b"\r\n\r\n" if header else b""
+    far_end.stream(lambda: (head, *repeat(piece, 2_000)))
+    assert reason in refusal(far_end, total=30).reason
+
+
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "zstd", "br, gzip"])
 def test_nested_and_unknown_encodings_are_refused(far_end: FarEnd, encoding: str) -> None:
     far_end.serve(gzip.compress(gzip.compress(b"<rss/>")), Content_Encoding=encoding)
