@@ -1,7 +1,11 @@
 """The database fails; readers get the last good copy and its age."""
 
+import os
+import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,6 +132,36 @@ def test_a_database_that_hangs_holds_up_no_reader(
         # In Redis a copy of the revisions lives for five seconds.
         assert eventually(shows_the_last_good_copy, within=20)
         blocker.rollback()
+
+
+@pytest.fixture
+def silent(app: Flask, session: Session) -> Iterator[None]:
+    """A database server that takes what it is sent and answers nothing."""
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    pids = set(session.scalars(text("SELECT pid FROM pg_stat_activity")))
+    session.rollback()
+    if not all(is_of_postgresql(pid) for pid in pids):
+        pytest.skip("the database is on another machine")
+    pids.add(int(Path(f"/proc/{min(pids)}/stat").read_text().rpartition(")")[2].split()[1]))
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    yield
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+
+
+def is_of_postgresql(pid: int) -> bool:
+    command = Path(f"/proc/{pid}/cmdline")
+    return command.exists() and b"postgres" in command.read_bytes()
+
+
+def test_who_asks_a_silent_database_is_told_in_two_seconds(
+    client: FlaskClient, silent: None
+) -> None:
+    began = time.monotonic()
+    answer = client.get("/india", headers=PAST_THE_EDGE)
+    assert (answer.status_code, time.monotonic() - began < 3) == (503, True)
 
 
 def test_a_full_disk_is_called_that_and_gives_back_what_was_typed(app: Flask, desk: Desk) -> None:
