@@ -25,9 +25,9 @@ from newsapp.stories.queries import copies, editing, history, overview, releases
 from newsapp.stories.queries.overview import Wanted
 from newsapp.wire import filing
 from newsapp.wire.cards import ours_of
-from newsapp.wire.forms import excerpt
+from newsapp.wire.forms import excerpt, language_of
 from newsapp.wire.models import Item
-from newsapp.wire.queries import also_reporting, pulled_at, sections_of
+from newsapp.wire.queries import also_reporting, item_behind, sections_of
 from newsapp.wire.queries import item as item_of_wire
 
 bp = Blueprint("stories", __name__, url_prefix="/stories")
@@ -242,7 +242,9 @@ def _offered(form: StoryForm, story: Story | None = None) -> StoryForm:
     photos = photos_for_desk(db.session(), [n for n in wanted if n and 0 < n <= NUMBER_MAX])
     places = [place for place in tree().places if place.kind != Kind.RIVER]
     chosen = [story.video_id if story else None, form.video.data]
-    form.offer(photos, places, story, *shown_in(form.text, chosen))
+    item = None if story else _item(form.item.data)
+    spoken = language_of(item) if item else "en"
+    form.offer(photos, places, story, *shown_in(form.text, chosen), spoken=spoken)
     return form
 
 
@@ -253,6 +255,7 @@ def _page(
 ) -> str:
     typed = form.typed()
     item = None if story else _item(form.item.data)
+    behind = item_behind(db.session(), story.id) if story else item
     return render_template(
         "desk/stories/edit.html",
         form=form,
@@ -260,7 +263,7 @@ def _page(
         outlet=checks.outlet_of(typed, story),
         suggested=suggested(typed),
         item=item,
-        pulled_at=pulled_at(db.session(), story.id) if story else item and item.pulled_at,
+        behind=behind,
         ours=ours_of(db.session(), [item.cluster_id], me())[item.cluster_id] if item else (),
         story=story,
         tree=tree(),

@@ -44,13 +44,14 @@ LANGUAGES = {
     "en": "English", "ar": "Arabic", "hy": "Armenian", "az": "Azerbaijani", "bn": "Bengali",
     "my": "Burmese", "zh": "Chinese", "zh-Hans": "Chinese, simplified",
     "zh-Hant": "Chinese, traditional", "dv": "Dhivehi", "dz": "Dzongkha", "fil": "Filipino",
-    "fr": "French", "ka": "Georgian", "he": "Hebrew", "hi": "Hindi", "id": "Indonesian",
-    "ja": "Japanese", "kk": "Kazakh", "km": "Khmer", "ko": "Korean", "ku": "Kurdish",
-    "ky": "Kyrgyz", "lo": "Lao", "ms": "Malay", "ml": "Malayalam", "mr": "Marathi",
-    "mn": "Mongolian", "ne": "Nepali", "ps": "Pashto", "fa": "Persian", "pt": "Portuguese",
-    "pa": "Punjabi", "ru": "Russian", "si": "Sinhala", "tg": "Tajik", "ta": "Tamil",
-    "te": "Telugu", "th": "Thai", "bo": "Tibetan", "tr": "Turkish", "tk": "Turkmen",
-    "ur": "Urdu", "ug": "Uyghur", "uz": "Uzbek", "vi": "Vietnamese",
+    "fr": "French", "ka": "Georgian", "de": "German", "gu": "Gujarati", "he": "Hebrew",
+    "hi": "Hindi", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "kn": "Kannada",
+    "kk": "Kazakh", "km": "Khmer", "ko": "Korean", "ku": "Kurdish", "ky": "Kyrgyz", "lo": "Lao",
+    "ms": "Malay", "ml": "Malayalam", "mr": "Marathi", "mn": "Mongolian", "ne": "Nepali",
+    "ps": "Pashto", "fa": "Persian", "pt": "Portuguese", "pa": "Punjabi", "ru": "Russian",
+    "si": "Sinhala", "es": "Spanish", "tg": "Tajik", "ta": "Tamil", "te": "Telugu", "th": "Thai",
+    "bo": "Tibetan", "tr": "Turkish", "tk": "Turkmen", "ur": "Urdu", "ug": "Uyghur", "uz": "Uzbek",
+    "vi": "Vietnamese",
 }  # fmt: skip
 CHOSEN = {"photo", "video", "language", "original_language"}
 # What can stand together when two people wrote it, and what then stands in between.
@@ -212,8 +213,10 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         story: Story | None = None,
         pictures: Mapping[int, Photo] = NONE,
         videos: Mapping[int, Video] = NONE,
+        spoken: str = "en",
     ) -> None:
-        """What can be chosen; a language that the story has already is always among it.
+        """What can be chosen; a language that the story has already, or that is `spoken` in what it
+        is made of, is always among it.
 
         `pictures` are those that the body has and the library, too; `videos` also others.
         """
@@ -225,9 +228,9 @@ class StoryForm(Form):  # type: ignore[misc]  # WTForms is untyped
         captions = {number: _caption(photo) for number, photo in self.photos.items()}
         self.photo.choices = choices_of({0: "None", **captions})
         self._slugs = frozenset(place.slug for place in places)
-        known = {story.language: story.language} if story else {}
+        known = {story.language: story.language} if story else {spoken: spoken}
         self.language.choices = choices_of({**known, **LANGUAGES})
-        known = {story.original_language: story.original_language} if story else {}
+        known = {story.original_language: story.original_language} if story else {spoken: spoken}
         self.original_language.choices = choices_of({**known, "": "None", **LANGUAGES})
         if story and story.path:
             self.slug.description = (

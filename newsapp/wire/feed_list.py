@@ -22,6 +22,7 @@ _HOW: ColumnElement[int] = case(
     (_SILENT, ORDER.index(How.SILENT)),
     (Feed.active.is_(False), ORDER.index(How.PAUSED)),
     (Feed.moved_to != "", ORDER.index(How.MOVED)),
+    (Feed.checked_at.is_(None), ORDER.index(How.NEW)),
     else_=ORDER.index(How.FINE),
 )
 

@@ -60,10 +60,10 @@ def item(session: Session, item_id: int) -> Item | None:
     )
 
 
-def pulled_at(session: Session, story_id: int) -> datetime | None:
-    """When its outlet took the item out of its feed that a story was made of; None: it did not."""
-    query = select(Item.pulled_at).where(Item.story_id == story_id, Item.pulled_at.is_not(None))
-    return session.scalar(query.limit(1))
+def item_behind(session: Session, story_id: int) -> Item | None:
+    """The item that a story was made of; of several one that its outlet took out of its feed."""
+    query = select(Item).where(Item.story_id == story_id)
+    return session.scalar(query.order_by(Item.pulled_at.is_(None), Item.id).limit(1))
 
 
 def items_since(

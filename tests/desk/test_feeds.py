@@ -93,13 +93,14 @@ def outlines(*attributes: str) -> bytes:
 
 def test_what_asks_for_somebody_stands_first(desk: Desk, make_feed: Make) -> None:
     make_feed("A fine one", checked_at=clock.now())
+    make_feed("A new one")
     make_feed("A paused one", active=False)
     make_feed("A moved one", moved_to="https://new.example/rss")
     make_feed("A failing one", error="It answers 503.", error_at=clock.now())
     silent(make_feed, "A silent one")
     page = desk.get("/desk/wire/feeds").text
     assert names(page) == [
-        "A silent one", "A failing one", "A moved one", "A fine one", "A paused one",
+        "A silent one", "A failing one", "A moved one", "A new one", "A fine one", "A paused one",
     ]  # fmt: skip
     assert "; it usually has news every 40 minutes." in page
     assert "It answers 503 since " in page
@@ -109,7 +110,8 @@ def test_what_asks_for_somebody_stands_first(desk: Desk, make_feed: Make) -> Non
 def test_the_list_finds_what_a_feed_says_of_itself(
     make_feed: Make, session: Session, how: How
 ) -> None:
-    make_feed("Fine")
+    make_feed("Fine", checked_at=clock.now())
+    make_feed("New")
     make_feed("Paused", active=False)
     make_feed("Moved", moved_to="https://new.example/rss")
     make_feed("Failing, paused and moved", error="It is gone.", active=False, moved_to="x")
@@ -340,6 +342,7 @@ def test_only_a_feed_that_brought_nothing_is_removed(
     thinned = make_feed("Thinned", last_new_at=clock.now() - 900 * DAY)
     assert desk.post(f"/desk/wire/feeds/{thinned.id}/end", {}).status_code == 409
     assert desk.post(f"/desk/wire/feeds/{feed.id}/end", {}).status_code == 303
+    assert "it can be paused, not removed" in desk.get(f"/desk/wire/feeds/{full.id}").text
     answer = desk.post(f"/desk/wire/feeds/{full.id}/end", {})
     assert answer.status_code == 409
     assert "Pause it instead." in answer.text

@@ -419,6 +419,26 @@ def test_an_item_becomes_an_excerpt(
     assert (listed(desk), listed(desk, "?show=used")) == ([], ["Bank holds rate"])
 
 
+def test_an_excerpt_is_said_to_be_in_the_language_of_its_item(
+    desk: Desk, arrives: Wire, saved: Saved, session: Session, reads: Callable[..., Any]
+) -> None:
+    known = arrives("1 2 3")
+    known.language = "sv"
+    session.commit()
+    form = desk.get(f"/desk/stories/new?item={known.id}").text
+    assert '<option selected value="sv">' in form
+    desk.post("/desk/stories", {**values(form), "language": "sv", "then": "publication"})
+    assert '<div class="prose" lang="sv"' in reads(f"/{saved()[0].path}").text
+
+
+def test_an_excerpt_leads_back_to_its_card(desk: Desk, arrives: Wire, saved: Saved) -> None:
+    known = arrives("Bank holds rate")
+    way, new = f'<a href="/desk/wire/cards/{known.cluster_id}">To the card</a>', known.id
+    form = desk.get(f"/desk/stories/new?item={new}").text
+    desk.post("/desk/stories", values(form))
+    assert way in form and way in desk.get(f"/desk/stories/{saved()[0].id}").text
+
+
 def test_an_excerpt_is_filed_under_what_it_is_about(desk: Desk, session: Session) -> None:
     bring(session, "Japan and Vietnam sign a trade deal in Hanoi")
     number = item(session, "Japan and Vietnam sign a trade deal in Hanoi").id
@@ -437,7 +457,7 @@ def test_an_excerpt_of_another_language_keeps_its_headline(desk: Desk, session: 
 def test_an_excerpt_tells_who_else_reports_it(
     desk: Desk, session: Session, saved: Saved, reads: Callable[[str], Any]
 ) -> None:
-    bring(session, entry(QUAKE, "https://b.example/1"), source="b")
+    bring(session, entry(QUAKE, "https://b.example/1", "It was felt in Taipei."), source="b")
     bring(session, entry(AGAIN, "https://c.example/2?a=1&b=2"), source="c")
     bring(session, entry(f"{AGAIN}: dozens trapped", "https://b.example/3"), source="b")
     form = values(desk.get(f"/desk/stories/new?item={item(session, QUAKE).id}").text)

@@ -1,5 +1,6 @@
 """Outlets: found by the host of an address, one however many feeds it has."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from newsapp.wire import ingest, queries
+from newsapp.wire import clean, ingest, queries
 from newsapp.wire.entries import Entry, ParsedFeed
 from newsapp.wire.forms import excerpt
 from newsapp.wire.models import Cluster, Item, Source, outlet_of
@@ -102,3 +103,51 @@ def test_a_licence_holds_on_its_last_day() -> None:
     assert source.licensed(date(2026, 3, 1))
     assert not source.licensed(date(2026, 3, 2))
     assert Source().licensed(date(2126, 1, 1))
+
+
+def made(session: Session, one: Entry, **source: object) -> dict[str, object]:
+    """What the form begins with for an item of a new outlet."""
+    feed = subscribe(session, "https://scmp.com/1", title="SCMP", language="en-US")
+    for name, value in source.items():
+        setattr(feed.source, name, value)
+    ingest.ingest(session, feed, ParsedFeed("", "", "", (one,)), AT)
+    session.commit()
+    found = queries.item(session, session.scalars(select(Item.id)).one())
+    assert found is not None
+    return excerpt(found, also=[found])
+
+
+@pytest.mark.parametrize(
+    ("headline", "declared", "tag"),
+    [
+        ("Il governo italiano approva la nuova legge di bilancio per il prossimo anno", "", "it"),
+        ("Die Bundesregierung beschließt das neue Gesetz über den Haushalt", "", "de"),
+        ("1 2 3", "sv-SE", "sv"),
+        ("1 2 3", "pt-BR", "pt"),
+    ],
+)
+def test_an_excerpt_is_in_the_language_of_its_item(
+    session: Session, headline: str, declared: str, tag: str
+) -> None:
+    one = replace(entry(headline), language=declared)
+    draft = made(session, one)
+    assert (draft["language"], draft["original_language"]) == (tag, tag)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>The post <a href='/1'>Rain</a> appeared first on <a href='/'>S</a>.</p>",
+        "The post Rain appeared first on S.",
+        "<p>投稿 <a href='/1'>Rain</a> は <a href='/'>S</a> に最初に表示されました。</p>",
+        "<p>L’articolo <a href='/1'>Pioggia</a> proviene da <a href='/'>S</a>.</p>",
+        "<p>Artikel Rain pertama kali tampil pada S.</p>",
+    ],
+)
+def test_the_line_that_software_puts_under_a_text_is_left_out(session: Session, line: str) -> None:
+    body = made(session, entry("Rain", clean.summary(f"<p>It pours.</p>{line}", "https://s.asia/")))
+    assert str(body["body"]).startswith("<p>It pours.</p><p>Also reported by ")
+
+
+def test_without_a_word_of_the_item_nobody_else_is_named_alone(session: Session) -> None:
+    assert made(session, entry("Rain", "It pours."), most_words=0)["body"] == ""

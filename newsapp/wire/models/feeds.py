@@ -33,6 +33,7 @@ class How(StrEnum):
     SILENT = "silent"
     FAILS = "fails"
     MOVED = "moved"
+    NEW = "new"
     FINE = "fine"
     PAUSED = "paused"
 
@@ -175,7 +176,11 @@ class Feed(Model):
             return How.FAILS
         if self.silent:
             return How.SILENT
-        return How.PAUSED if not self.active else How.MOVED if self.moved_to else How.FINE
+        if not self.active:
+            return How.PAUSED
+        if self.moved_to:
+            return How.MOVED
+        return How.FINE if self.checked_at else How.NEW
 
     @property
     def name(self) -> str:
