@@ -39,8 +39,9 @@ def pulled(session: Session) -> Sequence[Item]:
     are still watched, and of which nobody was told since."""
     mine = Finding.story_id == Item.story_id, Finding.kind == Kind.PULLED
     told = exists().where(*mine, Finding.at >= Item.pulled_at)
-    query = select(Item).join(Origin, Origin.story_id == Item.story_id)
-    query = query.where(Origin.due_at.is_not(None), Item.pulled_at.is_not(None), ~told)
+    # First those that are watched, which are few: of items there may be a million.
+    watched = select(Origin.story_id).where(Origin.due_at.is_not(None))
+    query = select(Item).where(Item.story_id.in_(watched), Item.pulled_at.is_not(None), ~told)
     return session.scalars(query.limit(BATCH).options(joinedload(Item.feed))).all()
 
 

@@ -192,24 +192,18 @@ def reopen(session: Session, story_ids: Sequence[int], outlet: Source) -> int:
     """Puts what others than this outlet have of these stories, which came down, before the desk
     again, unless readers have, or will get, another story of the same event; on how many cards."""
     begin(session)
-    cards = select(Item.cluster_id).where(Item.story_id.in_(story_ids))
-    going = (Status.PUBLISHED, Status.SCHEDULED)
+    made = select(Item.cluster_id).where(Item.story_id.in_(story_ids), Item.cluster_id.is_not(None))
+    cards = set(session.scalars(made))
     told = select(Item.cluster_id).join(Story, Story.id == Item.story_id)
-    told = told.where(Item.cluster_id.in_(cards), Story.status.in_(going))
-    query = (
-        select(Item)
-        .join(Item.feed)
-        .where(
-            Item.cluster_id.in_(cards),
-            Item.cluster_id.not_in(told),
-            Item.state == State.IGNORED,
-            Feed.source_id != outlet.id,
-        )
-    )
-    found = session.scalars(query.with_for_update(of=Item)).all()
-    for item in found:
+    going = (Status.PUBLISHED, Status.SCHEDULED)
+    cards -= set(session.scalars(told.where(Item.cluster_id.in_(cards), Story.status.in_(going))))
+    others = select(Item).join(Item.feed)
+    others = others.where(Item.cluster_id.in_(cards), Feed.source_id != outlet.id)
+    found = session.scalars(others.with_for_update(of=Item)).all()
+    ignored = [item for item in found if item.state == State.IGNORED]
+    for item in ignored:
         item.bring_back()
-    return len({item.cluster_id for item in found})
+    return len({item.cluster_id for item in ignored})
 
 
 class _Shelf:

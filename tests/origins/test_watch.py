@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from newsapp import clock
@@ -334,3 +335,14 @@ def test_what_its_outlet_took_out_of_its_feed_is_told_until_it_is_back(
     session.query(Finding).one().done_at = clock.now()
     session.commit()
     assert at(3 * HOUR) == []
+
+
+def test_what_is_asked_each_minute_never_reads_all_items(session: Session) -> None:
+    connection, asked = session.connection(), list[tuple[Any, ...]]()
+    if connection.dialect.name == "sqlite":  # which knows no figures of its tables
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+        queries.pulled(session)
+        queries.listed_again(session)
+        for sql, values in tuple(asked):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()
+            assert "SCAN items" not in str(plan)
