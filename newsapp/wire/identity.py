@@ -17,6 +17,7 @@ from newsapp.wire.links import page_hash, place_of
 from newsapp.wire.models import Feed, Item, Sighting
 from newsapp.wire.names import APART, alike, repeats
 from newsapp.wire.parse import Entry
+from newsapp.wire.queries import hosts_of, sources_at
 from newsapp.wire.thinning import unspiked
 
 TWINS = 2 * ENTRIES  # items of one feed and of its headlines that are looked at
@@ -29,6 +30,9 @@ class Settled:
     known: list[tuple[Item, Entry]] = field(default_factory=list)  # items of this feed
     sighted: list[tuple[Item, Entry]] = field(default_factory=list)  # new here, of another feed
     fresh: list[tuple[Entry, str | None]] = field(default_factory=list)  # with the link's hash
+    owned: list[tuple[Item, Entry]] = field(default_factory=list)  # of its site, another's first
+    # Items of others that stand for pages of this outlet's site, by the fresh ones' guid_hash.
+    shadows: dict[str, Item] = field(default_factory=dict)
     mistaken: list[Item] = field(default_factory=list)  # whose link is that of other items, too
     pulled: list[Item] = field(default_factory=list)  # of this feed, which lists them no more
 
@@ -40,15 +44,27 @@ def settle(session: Session, feed: Feed, entries: Sequence[Entry], at: datetime)
     guids = _by_guid(session, feed, entries)
     linked = _by_page(session, _unsure(entries, pages, guids))
     twins = _twins(session, feed, entries, pages, guids)
+    strangers, ours = _claims(session, feed, entries, [*guids.values(), *linked.values()])
     found, named = Settled(), set[int]()
     for entry in entries:
         own, page = guids.get(entry.guid_hash), pages[entry.guid]
         same = linked.get(page or "")
         item = twins.get(entry.guid) or _which(own, same, entry, page, at)
-        if own is not None and item is not own:
+        first = (item or same) if page and entry.guid in ours else None
+        if (
+            first
+            and first.feed_id in strangers
+            and first.page_hash == page
+            and own in (None, first)
+        ):
+            if not alike(first.headline, entry.headline):
+                found.shadows[entry.guid_hash], item = first, None
+            elif first.id not in named:
+                found.owned.append((first, entry))
+        elif own is not None and item is not own:
             # The guid names neither of them; as in one feed (names.py).
             entry = replace(entry, guid=entry.words)
-        if item is None and same is not None:
+        if item is None and same is not None and entry.guid_hash not in found.shadows:
             page = None
             found.mistaken += [same] if same.feed_id == feed.id else []
         if item is None:
@@ -80,6 +96,24 @@ def pages_of(entries: Iterable[Entry]) -> dict[str, str | None]:
             said = {(one.words, one.published_at): one.guid for one in (*others[::-1], first)}
             pages |= dict.fromkeys(said.values())
     return pages
+
+
+def _claims(
+    session: Session, feed: Feed, entries: Iterable[Entry], items: Iterable[Item]
+) -> tuple[set[int], set[str]]:
+    """The feeds of these items that are of other outlets; the guids of entries that lead to this
+    outlet's own site: for what stands there, its words count, whoever was faster."""
+    others = {item.feed_id for item in items} - {feed.id}
+    query = select(Feed.id).where(Feed.id.in_(others), Feed.source_id != feed.source_id)
+    strangers = set(session.scalars(query)) if others else set()
+    if not strangers:
+        return set(), set()
+    hosts = {entry.guid: hosts_of(entry.url) for entry in entries if page_hash(entry.url)}
+    sources = sources_at(session, {host for some in hosts.values() for host in some})
+    closest = {
+        guid: next(filter(None, map(sources.get, some)), None) for guid, some in hosts.items()
+    }
+    return strangers, {guid for guid, one in closest.items() if one and one.id == feed.source_id}
 
 
 def _unsure(

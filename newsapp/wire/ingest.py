@@ -1,6 +1,6 @@
 """From a feed's address to items in the database: fetch, parse, store what is new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,7 +16,7 @@ from newsapp.wire import about, clean, copytaster, filing, identity, obeying, qu
 from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
 from newsapp.wire.identity import Settled
 from newsapp.wire.links import page_hash
-from newsapp.wire.models import INTERVAL, Feed, Item, Source, State
+from newsapp.wire.models import INTERVAL, Cluster, Feed, Item, Sighting, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
 from newsapp.wire.pulled import pulled
 from newsapp.wire.turns import BusyError, Turn, hops, take, writing
@@ -171,10 +171,12 @@ def ingest(
     _follow(session, settled, at)
     filing.sight(session, feed, settled.sighted, at)
     spoken = session.get_one(Source, feed.source_id).language or feed.language
+    _take_over(session, feed, settled.owned, spoken, at)
     # Feeds have the newest on top: the other way round ids rise in the order of publication.
     fresh = [_row(feed, entry, page, spoken, at) for entry, page in settled.fresh[::-1][:most]]
-    numbers = _insert(session, fresh)
+    numbers = _insert(session, _unlinked(fresh, settled.shadows))
     filing.file(session, numbers, at)
+    _come_out(session, numbers, settled.shadows)
     if numbers or settled.sighted:
         feed.brought(at, *_rhythm(parsed.entries, at))
     return len(numbers)
@@ -195,7 +197,8 @@ def _settled(session: Session, feed: Feed, entries: Sequence[Entry], at: datetim
 def _news(settled: Settled) -> bool:
     """Whether there is anything to write."""
     changed = any(_changed(item, entry) or item.pulled_at for item, entry in settled.known)
-    return bool(changed or settled.sighted or settled.fresh or settled.mistaken or settled.pulled)
+    came = settled.sighted or settled.owned or settled.fresh
+    return bool(changed or came or settled.mistaken or settled.pulled)
 
 
 def _changed(item: Item, entry: Entry) -> bool:
@@ -220,7 +223,11 @@ def _follow(session: Session, settled: Settled, at: datetime) -> None:
     obeying.listed_again(item for item, _ in settled.known if item.pulled_at)
     for item, _ in settled.known:
         item.pulled_at = None
-    changed = [(item, entry) for item, entry in settled.known if _changed(item, entry)]
+    _take_words(session, settled.known, at)
+
+
+def _take_words(session: Session, known: Sequence[tuple[Item, Entry]], at: datetime) -> None:
+    changed = [(item, entry) for item, entry in known if _changed(item, entry)]
     for item, entry in changed:
         if _moved(item, entry):
             item.url = entry.url
@@ -229,6 +236,51 @@ def _follow(session: Session, settled: Settled, at: datetime) -> None:
             session.merge(before)
     session.flush()
     about.read(session, [item for item, _ in changed])
+
+
+def _take_over(
+    session: Session, feed: Feed, owned: Sequence[tuple[Item, Entry]], spoken: str, at: datetime
+) -> None:
+    """Makes this feed that of items which it has sighted; whichever had them first, sighted them.
+
+    From now on they follow the words of the outlet on whose site they are.
+    """
+    for item, entry in owned:
+        session.delete(session.get_one(Sighting, (item.id, feed.id)))
+        session.add(
+            Sighting(
+                item_id=item.id,
+                feed_id=item.feed_id,
+                guid_hash=item.guid_hash,
+                at=item.fetched_at,
+            )
+        )
+        item.feed_id, item.guid, item.guid_hash = feed.id, entry.guid[:2000], entry.guid_hash
+        item.pulled_at = None
+        item.author, item.language = entry.author, _language(entry, spoken)
+        item.published_at = min(entry.published_at or item.published_at, item.fetched_at)
+    _take_words(session, owned, at)
+
+
+def _unlinked(rows: list[dict[str, Any]], shadows: Mapping[str, Item]) -> list[dict[str, Any]]:
+    """The same without the pages that items of other outlets stand for: their link would file them
+    with those."""
+    return [row | {"page_hash": None} if row["guid_hash"] in shadows else row for row in rows]
+
+
+def _come_out(session: Session, numbers: Sequence[int], shadows: Mapping[str, Item]) -> None:
+    """Gives new items the pages that items of other outlets stood for."""
+    if not shadows:
+        return
+    query = select(Item).where(Item.id.in_(numbers), Item.guid_hash.in_(shadows))
+    for item in session.scalars(query):
+        before = shadows[item.guid_hash]
+        item.page_hash, before.page_hash = before.page_hash, None
+        if sighting := session.get(Sighting, (before.id, item.feed_id)):
+            session.delete(sighting)
+            session.flush()
+            if before.cluster_id:
+                filing.recount(session, session.get_one(Cluster, before.cluster_id))
 
 
 def _engine(session: Session) -> Engine:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from newsapp.extensions import db
-from newsapp.wire import ingest
+from newsapp.wire import filing, ingest, queries
 from newsapp.wire.entries import ParsedFeed, entry
 from newsapp.wire.models import VERSIONS, Cluster, Feed, Item, ItemVersion, Sighting, State
 from newsapp.wire.names import alike, named
@@ -162,6 +162,42 @@ def test_two_feeds_with_one_link_give_one_item_with_two_sources(session: Session
     assert headlines(session) == [RAIN]
     assert sources(session) == 2
     assert bring(session, ("x", "https://b.example/moved", f"{RAIN}!"), source="b") == 0
+
+
+def test_an_outlet_has_its_own_words_for_its_page_whoever_brought_it_first(
+    session: Session,
+) -> None:
+    link = "https://agency.example/2026/rain"
+    bring(session, ("1", link, VOTE, "Forged"), source="evil")
+    assert bring(session, ("x", link, RAIN), source="agency", at=LATER) == 1
+    for guid in "123":
+        bring(session, ("x", link, f"{RAIN} again"), source="agency", at=LATER)
+        bring(session, (guid, link, VOTE, "Forged"), source="evil", at=LATER)
+        assert bring(session, (guid, link, RAIN), source="b", at=LATER) == 0
+    assert headlines(session) == [f"{RAIN} again", VOTE]
+    assert sorted(session.scalars(select(Cluster.sources))) == [1, 2]
+
+
+def test_an_item_that_an_outlet_brings_of_its_site_follows_that_outlet(session: Session) -> None:
+    link = "https://agency.example/2026/rain"
+    bring(session, ("1", link, f"{RAIN}: agency", "Forged"), source="b")
+    for text in ("Wet", "Wet", "Dry"):
+        assert bring(session, ("x", link, RAIN, text), source="agency", at=LATER) == 0
+        assert bring(session, ("1", link, VOTE, "Forged again"), source="b", at=LATER) == 0
+    (item,) = new_items(session)
+    assert (item.headline, item.summary, item.feed.host) == (RAIN, "Dry", "agency.example")
+    assert (item.changes, sources(session)) == (2, 2)
+
+
+def test_an_outlet_that_is_known_by_now_gets_its_words_back(session: Session) -> None:
+    link = "https://agency.example/2026/rain"
+    bring(session, ("1", link, VOTE), source="evil")
+    bring(session, ("x", link, RAIN), source="desk")
+    feed = session.scalars(select(Feed).where(Feed.host == "desk.example")).one()
+    filing.hand_over(session, feed, queries.source_for(session, link), LATER)
+    for new in (1, 0):
+        assert bring(session, ("x", link, RAIN), source="desk", at=LATER) == new
+    assert session.scalars(select(Cluster.sources)).all() == [1, 1]
 
 
 def test_two_feeds_of_one_outlet_are_one_source(session: Session) -> None:
