@@ -131,13 +131,20 @@ def _which(
     if own is not None:
         unsure = page is None and entry.guid == entry.url
         moved = unsure or (page is not None and page != own.page_hash)
-        return same if moved and _reused(own, entry) else own
+        if moved and (_reused(own, entry) or (same and _says(own, same, entry))):
+            return same
+        return own
     return None if same is None or _another(same, entry, at) else same
 
 
 def _reused(item: Item, entry: Entry) -> bool:
     """Whether a guid, with another link or for want of one, was given to another story."""
     return item.published_at != entry.published_at and not alike(item.headline, entry.headline)
+
+
+def _says(own: Item, same: Item, entry: Entry) -> bool:
+    """Whether the item of its page, and not that of its guid, has an entry's headline."""
+    return same.feed_id == own.feed_id and same.headline == entry.headline != own.headline
 
 
 def _another(item: Item, entry: Entry, at: datetime) -> bool:
@@ -200,11 +207,10 @@ def _twins(
 
 
 def _in_doubt(own: Item | None, entry: Entry) -> bool:
-    """Whether a guid, or a link in its place that other items have, too, names no item surely."""
+    """Whether a guid names no item surely: an item whose link is that of others now says more."""
     if own is None:
         return True
-    shared = entry.guid == entry.url and own.page_hash is None
-    return shared and own.headline != entry.headline
+    return own.page_hash is None and own.headline != entry.headline
 
 
 def _same_date(item: Item, entry: Entry, *, exact: bool) -> bool:

@@ -69,6 +69,18 @@ def test_a_guid_that_is_given_to_a_new_story_names_neither(session: Session) -> 
     assert headlines(session) == [VOTE, RAIN]
 
 
+@pytest.mark.parametrize("links", ["ab", "aa"])
+def test_a_guid_that_all_items_have_takes_none_for_another(session: Session, links: str) -> None:
+    rain, vote = (
+        ("0", f"/live/{link}", said, "", AT) for link, said in zip(links, (RAIN, VOTE), strict=True)
+    )
+    bring(session, rain)
+    bring(session, vote, rain)
+    for said in (vote, rain, vote):
+        assert bring(session, said, at=LATER) == 0
+    assert headlines(session) == [VOTE, RAIN]
+
+
 def test_a_story_that_moves_with_its_guid_is_the_same(session: Session) -> None:
     bring(session, ("1", "/2026/rain", RAIN, "", AT), ("2", "/2026/vote", VOTE))
     again = ("1", "/2026/floods", "Floods kill twelve", "", AT), ("2", "/2026/nepal", f"{VOTE} now")
