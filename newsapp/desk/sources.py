@@ -14,13 +14,13 @@ from newsapp.desk import receipts
 from newsapp.desk.finding import me, publisher, tree
 from newsapp.desk.retrying import retried, retried_on
 from newsapp.extensions import db
-from newsapp.formats import NUMBER_MAX
+from newsapp.formats import NUMBER_MAX, line
 from newsapp.stories.flow import WithdrawalForm
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import sections
 from newsapp.wire import filing, outlets, queries
 from newsapp.wire.models import Source, Trust
-from newsapp.wire.profile import SourceForm
+from newsapp.wire.profile import Says, SourceForm
 
 bp = Blueprint("sources", __name__, url_prefix="/wire/sources")
 PART = (
@@ -32,11 +32,13 @@ Refused = tuple[str, int]
 
 @bp.get("")
 def index() -> str:
-    """All outlets, by name; those whose licence ends on top."""
+    """All outlets, by name, `?words=` of them; those whose licence ends on top."""
     me()
+    words = line(request.args.get("words"))[:100]
     return render_template(
         "desk/sources/index.html",
-        entries=outlets.sources(db.session()),
+        entries=outlets.sources(db.session(), words),
+        words=words,
         ending=outlets.ending(db.session(), today()),
         today=today(),
     )
@@ -70,7 +72,7 @@ def edit(source_id: int) -> str:
 def save(source_id: int) -> Response | Refused:
     """Saves it; what is out, or waits for the clock, follows at once."""
     publisher()
-    return _save(_offered(SourceForm(request.form)), source_or_404(source_id))
+    return _save(_offered(SourceForm(request.form)), source_or_404(source_id, hold=True))
 
 
 @bp.post("/<int:source_id>/feeds")
@@ -117,11 +119,11 @@ def warnings() -> int:
     return len(outlets.ending(db.session(), today()))
 
 
-def source_or_404(source_id: int) -> Source:
-    """An outlet, with its sections."""
+def source_or_404(source_id: int, *, hold: bool = False) -> Source:
+    """An outlet, with its sections; held until it is saved."""
     if source_id > NUMBER_MAX:
         abort(404)
-    return outlets.source(db.session(), source_id) or abort(404)
+    return outlets.source(db.session(), source_id, hold=hold) or abort(404)
 
 
 def today() -> date:
@@ -132,6 +134,8 @@ def today() -> date:
 def _save(form: SourceForm, source: Source) -> Response | Refused:
     if not form.validate():
         return _page(form, source), 422
+    if theirs := form.overwrites(source):
+        return _page(form, source, theirs), 409
     same = outlets.source_at(db.session(), form.host.data)
     if same is not None and same is not source:
         form.host.errors = [f"{same.name} has this host already."]
@@ -190,17 +194,18 @@ def _take_down(story: Story, by: User, note: str) -> None:
 
 
 def _offered(form: SourceForm) -> SourceForm:
-    form.offer(place for place in tree().places if place.kind != Kind.RIVER)
+    form.offer([place for place in tree().places if place.kind != Kind.RIVER])
     return form
 
 
-def _page(form: SourceForm, source: Source | None = None) -> str:
+def _page(form: SourceForm, source: Source | None = None, theirs: Sequence[Says] = ()) -> str:
     known = source if source and source.id else None
     zones = sorted({place.zone for place in tree().places if place.zone} | {"UTC"})
     return render_template(
         "desk/sources/edit.html",
         form=form,
         source=known,
+        theirs=theirs,
         feeds=outlets.feeds_of(db.session(), known) if known else (),
         others=outlets.feeds_of_others(db.session(), known) if known else (),
         tree=tree(),

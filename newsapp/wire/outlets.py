@@ -36,9 +36,11 @@ def source_of_excerpt(
     return session.scalars(query.limit(1)).first()
 
 
-def source(session: Session, number: int) -> Source | None:
-    """The source with this number, with its sections."""
+def source(session: Session, number: int, *, hold: bool = False) -> Source | None:
+    """The source with this number, with its sections; held until the transaction ends."""
     query = select(Source).where(Source.id == number)
+    if hold:
+        query = query.with_for_update()
     return session.scalar(query.options(selectinload(Source.sections)))
 
 
@@ -47,9 +49,12 @@ def source_at(session: Session, host: str) -> Source | None:
     return session.scalar(select(Source).where(Source.host == host))
 
 
-def sources(session: Session) -> Sequence[Entry]:
-    """All of them, by name."""
+def sources(session: Session, words: str = "") -> Sequence[Entry]:
+    """Those that have these words in name or host, by name."""
     query = select(Source, func.count(Feed.id)).outerjoin(Feed).group_by(Source.id)
+    for word in words.split():
+        columns = (Source.name, Source.host)
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     rows = session.execute(query.order_by(func.lower(Source.name), Source.id))
     return [Entry(found, feeds) for found, feeds in rows]
 

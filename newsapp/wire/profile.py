@@ -1,13 +1,15 @@
 """The form of a source: what an outlet is, and what it allows us."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from wtforms import (
     BooleanField,
     Form,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -38,6 +40,13 @@ TRUST = {
     Trust.KNOWN: "Known: as most of them",
     Trust.DOUBTFUL: "Doubtful: a rule never publishes it by itself",
 }
+
+
+class Says(NamedTuple):
+    """A field of a source's form, and what it says by now."""
+
+    label: str
+    words: str
 
 
 def _host(text: str | None) -> str:
@@ -111,16 +120,46 @@ class SourceForm(Form):  # type: ignore[misc]  # WTForms is untyped
         validators=[InputRequired("Say how far it is trusted.")],
     )
 
+    state = HiddenField(filters=[line])  # what the source said when the form was drawn
+
     def offer(self, places: Iterable[Place]) -> None:
         """The sections that can be chosen."""
-        self._slugs = frozenset(place.slug for place in places)
+        self._names = {place.slug: place.name for place in places}
 
     @classmethod
     def of(cls, source: Source) -> "SourceForm":
         """The form as it stands when a source is opened."""
         chosen = [section.slug for section in source.sections]
         last = source.licence_ends
-        return cls(obj=source, data={"sections": chosen, "last_day": str(last or "")})
+        form = cls(obj=source, data={"sections": chosen, "last_day": str(last or "")})
+        form.state.data = hashlib.sha256(repr(form._said()).encode()).hexdigest()[:16]
+        return form
+
+    def overwrites(self, source: Source) -> list[Says]:
+        """What somebody else has made of a source since this form was drawn and saving it would
+        take back; told once, the next time it is meant."""
+        now = SourceForm.of(source)
+        drawn, self.state.data = self.state.data, now.state.data
+        if drawn in ("", now.state.data):
+            return []
+        mine, theirs = self._said(), now._said()
+        return [
+            Says(self[name].label.text, self._in_words(name, said))
+            for name, said in theirs.items()
+            if said != mine[name]
+        ]
+
+    def _said(self) -> dict[str, Any]:
+        data = {name: field.data for name, field in self._fields.items() if name != "state"}
+        return {**data, "sections": sorted(self.sections.data or [])}
+
+    def _in_words(self, name: str, said: Any) -> str:
+        if isinstance(said, list):
+            return ", ".join(str(self._names.get(slug, slug)) for slug in said) or "None"
+        if isinstance(said, bool):
+            return "Yes" if said else "No"
+        labels = {option.value: option.label for option in getattr(self[name], "choices", ())}
+        return str(labels.get(said, said)).partition(":")[0] or "Nothing"
 
     def validate_home(self, field: Any) -> None:
         """Refuses what is no address of the web."""
@@ -141,7 +180,7 @@ class SourceForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     def validate_sections(self, field: Any) -> None:
         """Refuses sections that aren't there."""
-        if not self._slugs.issuperset(field.data):
+        if not self._names.keys() >= {*field.data}:
             raise ValidationError("One of these sections does not exist any more.")
 
     def validate_last_day(self, field: Any) -> None:

@@ -1,8 +1,10 @@
 """Sources at the desk: what an outlet allows takes effect; all of its excerpts go down at once."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -18,6 +20,7 @@ from newsapp.wire.models import ClusterPlacement, Feed, Item, Source
 from tests.newsroom import Desk, Writer, hire, subscribe
 from tests.wire.test_filing import bring
 
+LIST = "/desk/wire/sources"
 Send = Callable[..., Any]
 PROFILE = {
     "name": "The Post", "home": "https://post.example/", "host": "post.example", "zone": "UTC",
@@ -55,7 +58,8 @@ def statuses(session: Session) -> list[str]:
 
 def test_every_source_is_listed_with_what_it_allows(desk: Desk, source: Source) -> None:
     page = desk.get("/desk/wire/sources").text
-    assert "The Post" in page and "1 feed<" in page and "60 words" in page
+    for words in ("The Post", "1 feed<", "60 words", ">Known<"):
+        assert words in page
 
 
 def test_a_profile_is_saved(profile: Send, session: Session, source: Source) -> None:
@@ -96,6 +100,30 @@ def test_what_can_not_be_is_refused_in_words(
     assert answer.status_code == 422 and said in answer.text
     session.refresh(source)
     assert source.most_words == 60
+
+
+def test_who_saves_after_somebody_else_is_told_what_that_would_take_back(
+    desk: Desk, profile: Send, session: Session, source: Source
+) -> None:
+    form = re.search(r'name="state"[^>]* value="(\w+)"', desk.get(f"{LIST}/{source.id}").text)
+    assert form is not None
+    profile(most_words="7", trust="trusted")
+    late = profile(most_words="9", trust="trusted", state=form[1])
+    assert late.status_code == 409 and "Words of an excerpt, at most: <bdi>7</bdi>" in late.text
+    again = re.search(r'name="state"[^>]* value="(\w+)"', late.text)
+    assert again and profile(most_words="9", state=again[1]).status_code == 303
+    session.refresh(source)
+    assert source.most_words == 9
+
+
+def test_sources_are_found_by_name_or_host(desk: Desk, source: Source, session: Session) -> None:
+    session.add(Source(name="100% Asia", host="asia.example"))
+    session.commit()
+    found = {"": 2, "POST": 1, "asia.ex": 1, "%": 1, "the example": 1, "_": 0}
+    for words, count in found.items():
+        page = desk.get(f"{LIST}?words={quote(words)}").text
+        assert page.count('class="row__headline"') == count, words
+    assert "No source is like this" in page
 
 
 def test_an_outlet_without_a_feed_is_added(desk: Desk, session: Session) -> None:
