@@ -443,7 +443,7 @@ def test_what_a_list_says_and_is_not_believed_is_told(desk: Desk, make_feed: Mak
     make_feed("Reuters", url="https://reuters.example/old")
     at = 'xmlUrl="https://forger.example/rss" htmlUrl="https://reuters.example/"'
     answer = upload(desk, outlines(f'text="World" {at}'))
-    assert "1 on another host than the list says" in answer.text
+    assert "1 not taken for the outlet that the list names" in answer.text
 
 
 def test_an_outlet_of_a_list_goes_by_its_host_until_its_feed_says_what_it_is_called(
