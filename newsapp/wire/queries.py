@@ -22,6 +22,7 @@ from newsapp.wire.models import (
     outlet_of,
 )
 
+FLAGGED = 500  # items that are looked at for the cards that are flagged
 Columns = TypeVarTuple("Columns")
 
 
@@ -41,10 +42,15 @@ def earlier_words(session: Session, items: Iterable[Item]) -> dict[int, list[Ite
 
 
 def flagged_items(session: Session, limit: int = 20) -> Sequence[Item]:
-    """The newest items that a rule flagged and nobody has dealt with, with their feeds."""
-    query = select(Item).where(Item.flagged.is_(True), Item.state == State.NEW)
-    query = query.order_by(Item.id.desc()).limit(limit).options(joinedload(Item.feed))
-    return session.scalars(query).all()
+    """Of each card the newest item that a rule flagged and nobody has dealt with, the newest first,
+    with their sources."""
+    waiting = (Item.flagged.is_(True), Item.state == State.NEW, Item.cluster_id.is_not(None))
+    recent = select(Item.id, Item.cluster_id).where(*waiting)
+    last = recent.order_by(Item.id.desc()).limit(FLAGGED).subquery()
+    newest = select(func.max(last.c.id)).group_by(last.c.cluster_id)
+    newest = newest.order_by(func.max(last.c.id).desc()).limit(limit)
+    query = select(Item).where(Item.id.in_(newest)).order_by(Item.id.desc())
+    return session.scalars(query.options(joinedload(Item.feed).joinedload(Feed.source))).all()
 
 
 def item(session: Session, item_id: int) -> Item | None:

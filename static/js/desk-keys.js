@@ -12,7 +12,7 @@ function stored(work) {
   try { return work(localStorage); } catch { return null; }
 }
 
-const rows = () => [...document.querySelectorAll(".rows > .row")];
+const rows = () => [...document.querySelectorAll(".rows > .row:not([hidden])")];
 const row = () => document.activeElement.closest(".rows > .row");
 
 function step(by) {

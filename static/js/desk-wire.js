@@ -32,6 +32,17 @@ async function asked(address, options) {
   return null;
 }
 
+// In the place of what it was before; what is unfolded and ticked stays so.
+function renew(old, fresh) {
+  const [was, is] = [old, fresh].map((one) => one.querySelector("details"));
+  if (was && is) is.open = was.open;
+  for (const { name, value } of old.querySelectorAll(":checked")) {
+    const same = fresh.querySelector(`[name="${name}"][value="${value}"]`);
+    if (same) same.checked = true;
+  }
+  old.replaceWith(fresh);
+}
+
 async function send(button) {
   const row = rowOf(button);
   if (row.ariaBusy) return;
@@ -42,15 +53,16 @@ async function send(button) {
   row.ariaBusy = null;
   const fresh = page?.getElementById(row.id);
   if (!fresh) return;
-  const open = row.querySelector("details")?.open;
-  const next = fresh.matches(".wire--gone") && button.matches("[data-ignore]") && row.nextElementSibling;
+  const gone = button.matches("[data-ignore]") && fresh.dataset.tray !== "waiting";
+  const next = gone && row.nextElementSibling;
   const focused = row.contains(document.activeElement);
   const same = ["data-ignore", "data-read"].find((name) => button.hasAttribute(name));
-  row.replaceWith(fresh);
+  renew(row, fresh);
   if (same !== "data-read" && row.matches(".wire--read")) draw(fresh, true); // before it was told
-  if (fresh.querySelector("details")) fresh.querySelector("details").open = open;
+  const onTop = document.getElementById(fresh.id.replace("card", "flagged"));
+  if (onTop) onTop.hidden = fresh.dataset.tray !== "waiting";
   document.dispatchEvent(new Event("desk:drawn"));
-  say(words(page, ".work > .note") || (next ? "Ignored." : ""), false);
+  say(words(page, ".work > .note") || (gone ? "Ignored." : ""), false);
   if (!focused) return;
   const again = next ? headline(next) : same && fresh.querySelector(`[${same}]`);
   (again || headline(fresh)).focus({ preventScroll: !next });
@@ -110,27 +122,43 @@ addEventListener("pageshow", count); // a page that comes back has its ticks
 
 const inUse = (row) => row.contains(document.activeElement) || row.querySelector("details[open], :checked");
 
+const newestOf = (row) => Number(row.dataset.seen.split("-")[1]);
+const newRows = (page) => [...page.querySelectorAll("[data-wire] > .row")];
+
+// Whether there is more of what is new than this page of it.
+const goesOn = (page) => page.querySelector('[rel="next"]') && newRows(page).every((row) => newestOf(row) > Number(form.elements.newest.value));
+
 function takeIn(page) {
+  const held = rowOf(document.activeElement);
+  const renewed = new Map();
   const reading = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest(".row, .more, .filter");
   const top = reading?.getBoundingClientRect().top;
   let first = null;
-  for (const fresh of [...page.querySelectorAll("[data-wire] > .row")].reverse()) {
+  for (const fresh of newRows(page).reverse()) {
     const old = document.getElementById(fresh.id);
-    if (old && (old.dataset.seen === fresh.dataset.seen || inUse(old))) continue;
-    old?.remove();
+    if (old?.dataset.seen === fresh.dataset.seen) continue;
     fresh.classList.add("wire--arrived");
-    list.prepend(fresh);
-    first = fresh;
+    if (old && inUse(old)) {
+      renew(old, fresh);
+      renewed.set(old, fresh);
+    } else {
+      old?.remove();
+      list.prepend(fresh);
+      first = fresh;
+    }
   }
-  for (const selector of ["#arrivals", '#cards [name="newest"]']) {
-    const now = page.querySelector(selector);
-    document.querySelector(selector)?.replaceWith(now);
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const now = page.getElementById(old.id);
+    renew(old, now);
     window.htmx?.process(now);
   }
   document.title = page.title;
   document.dispatchEvent(new Event("desk:drawn"));
-  headline(first)?.focus({ preventScroll: true });
-  if (scrollY && reading?.isConnected) scrollBy({ top: reading.getBoundingClientRect().top - top, behavior: "instant" });
+  const [stays] = renewed.values();
+  const place = renewed.get(reading) ?? reading;
+  if (scrollY && place?.isConnected) scrollBy({ top: place.getBoundingClientRect().top - top, behavior: "instant" });
+  headline(renewed.get(held) ?? first ?? stays)?.focus({ preventScroll: Boolean(first) });
+  if (stays) say("What you have open or ticked was brought up to date where it stands.");
 }
 
 document.addEventListener("click", async (event) => {
@@ -138,7 +166,8 @@ document.addEventListener("click", async (event) => {
   if (!pill || !list || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const page = await asked(pill.href);
-  if (page) takeIn(page);
+  if (page && goesOn(page)) location.assign(pill.href);
+  else if (page) takeIn(page);
 });
 document.addEventListener("htmx:after:swap", () => {
   const many = parseInt(document.querySelector("[data-arrived]")?.textContent ?? "0", 10);

@@ -159,6 +159,13 @@ def test_the_chart_counts_what_came_in_each_hour(
             assert 'd="M0.1 12V6h.8V12zM44.1 12V6h.8V12zM47.1 12V1h.8V12z"' in text
 
 
+def test_the_charts_of_the_list_have_a_scale(
+    desk: Desk, make_feed: Make, brings: Callable[[Feed, timedelta], None]
+) -> None:
+    brings(make_feed(), HOUR)
+    assert ">Up to 1 an hour, last two days<" in desk.get("/desk/wire/feeds").text
+
+
 def test_what_another_feed_brought_first_is_its_own_too(
     desk: Desk, session: Session, make_feed: Make, brings: Callable[[Feed, timedelta], None]
 ) -> None:

@@ -376,6 +376,41 @@ def test_what_can_not_be_split_or_joined_is_told(desk: Desk, session: Session) -
     assert desk.get("/desk/wire/cards/999").status_code == 404
 
 
+@pytest.fixture
+def flag(session: Session) -> Callable[[str], None]:
+    """A rule flags an item: `flag(headline)`."""
+
+    def flagged(headline: str) -> None:
+        known = item(session, headline)
+        known.flagged, known.mark = True, "Call the coast guard"
+        session.commit()
+
+    return flagged
+
+
+def test_a_flagged_card_stands_on_top_once_with_what_it_has_in_the_list(
+    desk: Desk, session: Session, flag: Callable[[str], None]
+) -> None:
+    bring(session, QUAKE, AGAIN, VOTE)
+    for headline in (QUAKE, AGAIN):
+        flag(headline)
+    assert listed(desk) == [QUAKE, QUAKE, VOTE]
+    [top] = re.findall(r'id="flagged-\d+".*?</li>', desk.get("/desk/wire").text, re.S)
+    assert f'href="{item(session, QUAKE).url}"' in top
+    for deed in (f"/desk/stories/new?item={item(session, QUAKE).id}", "/ignored"):
+        assert f'{deed}"' in top
+
+
+@pytest.mark.parametrize("address", ["?words=hualien", "?show=unread", "?show=used"])
+def test_what_is_flagged_stands_over_what_waits_alone(
+    desk: Desk, session: Session, flag: Callable[[str], None], address: str
+) -> None:
+    bring(session, QUAKE)
+    flag(QUAKE)
+    assert "Flagged" in desk.get("/desk/wire").text
+    assert "Flagged" not in desk.get(f"/desk/wire{address}").text
+
+
 def test_what_says_what_a_story_of_ours_says_leads_there(
     app: Flask, desk: Desk, session: Session, make_story: Callable[..., Story]
 ) -> None:

@@ -64,3 +64,27 @@ def test_it_is_worked_by_keys_while_it_moves(editor: Editor, site: Site) -> None
     expect(editor.page.get_by_text("Put here by an editor")).to_be_visible()
     keys(editor, "j", "e")
     editor.is_told_in_heading("New story")
+
+
+def pill(editor: Editor) -> Locator:
+    """What says how many cards are new, some seconds later."""
+    editor.page.clock.fast_forward(20_000)
+    return editor.page.locator("[data-arrived]")
+
+
+def test_what_is_new_is_shown_whole_and_where_it_stands(editor: Editor, site: Site) -> None:
+    editor.page.clock.install()
+    opens(editor, site, "Matsue castle burns", "Hirosaki apples ripen")
+    keys(editor, "j", "j", "x")
+    wire(site, "Matsue castle burns again")
+    pill(editor).click()
+    expect(rows(editor).nth(1)).to_contain_text("2 items")  # in use, thus not moved
+    expect(rows(editor).nth(1).get_by_role("checkbox").first).to_be_checked()
+    expect(at(editor, 1)).to_be_focused()
+    expect(editor.page.locator("[data-said]")).to_contain_text("brought up to date")
+
+    wire(site, *(f"{chr(97 + n % 26) * 5}{chr(97 + n // 26) * 7} speaks" for n in range(60)))
+    pill(editor).click()  # more than a page
+    expect(rows(editor)).to_have_count(50)
+    editor.page.get_by_role("link", name="Older cards").click()
+    expect(rows(editor)).to_have_count(10)
