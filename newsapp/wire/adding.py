@@ -1,5 +1,6 @@
 """Taking feeds on, one by its address or all of a list, and back again."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +16,7 @@ from newsapp.wire.opml import Outline
 
 KNOWN = "This feed is there already."
 APART = "it stands on another host. Move it there, at Sources, if it is."
+_SHARED = re.compile(r"(?:[a-z]{2,}|(?:ac|co|com|edu|go|gov|ne|net|or|org)\.[a-z]{2})")
 BATCH = 500  # addresses that are asked for at once
 
 
@@ -129,7 +131,9 @@ def _parts(names: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _site(url: str, outline: Outline) -> str:
-    return clean.link(outline.site, "") or url
+    """Where an outlet is at home, as far as that is one outlet's: not at co.jp or com.au."""
+    site = clean.link(outline.site, "")
+    return url if not site or _SHARED.fullmatch(outlet_of(site)) else site
 
 
 def _of_one_house(url: str, site: str) -> bool:

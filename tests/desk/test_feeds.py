@@ -431,6 +431,7 @@ def test_what_goes_out_as_a_list_comes_in_the_same(
         ("https://forger.example/rss", "https://www.reuters.example/", "forger.example"),
         ("https://forger.example/rss", "https://x.reuters.example/", "forger.example"),
         ("https://forger.example/rss", "https://www.new.example/", "new.example"),
+        ("https://forger.com.au/rss", "https://com.au/", "forger.com.au"),
         ("https://feeds.reuters.example/rss", "https://reuters.example/", "Reuters"),
         ("https://reuters.example/rss", "https://world.reuters.example/", "Reuters"),
         ("https://world.reuters.example/rss", "", "Reuters"),
