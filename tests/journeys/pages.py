@@ -195,19 +195,22 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     addresses["desk embargo"] = addresses["desk schedule form"].replace("schedule", "embargo")
     addresses["410"] = editor.publishes("Nothing of this is true", "Oman")
     editor.withdraws("None of it.")
+    editor.page.goto("/desk/wire/rules/new")
+    editor.types(name="Piers", it_says="pier")
+    editor.page.get_by_label("Publish an excerpt goes out by itself").check()
+    editor.page.get_by_label("Minutes until it is out").fill("1440")
+    editor.press("Save")
+    rule = editor.page.locator(".rows a").first.get_attribute("href") or ""
     wire(site, "Kobe opens a pier", "Kobe opens a pier for ferries", "神戸に新しい桟橋")
     editor.page.goto("/desk/wire/sources")
     source = editor.page.locator(".rows a").first.get_attribute("href") or ""
-    editor.page.goto("/desk/wire/rules/new")
-    editor.types(name="Piers", it_says="pier")
-    editor.press("Save")
-    rule = editor.page.locator(".rows a").first.get_attribute("href") or ""
     addresses |= {
         "desk rule": rule,
         "desk source": source,
         "desk take down": f"{source}/withdrawal",
     }
     editor.page.goto("/desk/wire")
+    expect(editor.page.get_by_role("heading", name="Going out by a rule")).to_be_visible()
     excerpt = editor.page.get_by_role("link", name=re.compile("^Excerpt")).first
     addresses["desk excerpt"] = excerpt.get_attribute("href") or ""
     editor.page.get_by_text("2 items").click()
