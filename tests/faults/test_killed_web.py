@@ -26,7 +26,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     command = [str(ROOT / "bin/run"), "--port", str(PORT), "--no-demo"]
     with subprocess.Popen(command, env={**os.environ, **unset, **own}) as process:
         try:
-            assert eventually(answers, within=60), "the site does not answer"
+            assert eventually(answers, within=120), "the site does not answer"
             yield process.pid
         finally:
             process.terminate()
@@ -64,7 +64,8 @@ def test_readers_are_served_while_a_web_process_is_killed(run: int) -> None:
     server, (one, other) = web(run)
     os.kill(one, signal.SIGKILL)
     assert eventually(lambda: is_gone(one))
-    assert all(answers() for _ in range(20))
+    # One that the kernel had for the killed one already may be lost with it.
+    assert sum(answers() for _ in range(20)) >= 19
     assert eventually(lambda: len(web(run)[1]) == 2)
     assert (web(run)[0], other in web(run)[1]) == (server, True)
 
