@@ -64,7 +64,8 @@ def _place(url: str) -> tuple[str, bool]:
     fragment = parts.fragment if parts.fragment not in ("top", "comments", "respond") else ""
     own = bool(host and (len(path) >= _FRONT or parts.query or fragment))
     host = _ascii(host.rstrip(".")).removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=None)))
+    pairs = sorted(parse_qsl(parts.query, keep_blank_values=True, max_num_fields=None))
+    query = urlencode(pairs, errors="replace")
     said = f"{host}{'' if port in (None, 80, 443) else f':{port}'}{_escaped(path)}"
     said += (f"?{query}" if query else "") + (f"#{_escaped(fragment)}" if fragment else "")
     return said, own

@@ -4,7 +4,7 @@ import time
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsapp.wire.dates import moment_of
@@ -54,6 +54,7 @@ def test_any_page_is_read(body: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(LINKS) | st.text(max_size=6), max_size=12).map("".join))
+@example("?\ud800")
 def test_any_address_is_of_a_page_or_none(url: str) -> None:
     assert untracked(untracked(url)) == untracked(url)
     assert page_of(url) == page_of(untracked(url))
