@@ -55,8 +55,9 @@ class Stores:
             data = tempfile.TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True)
             server = postgres_server.get_server(data.name)
             self.stops += [data.cleanup, server.cleanup]  # undone last first
-            # What a power cut would take is the tests' own: they need not wait for the disk.
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            # What a power cut would take is the tests' own: they need not wait for the disk. Nor do
+            # statistics of some moment decide how it looks for things.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off")
             server.psql("SELECT pg_reload_conf()")
             url = server.get_uri()
