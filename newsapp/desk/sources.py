@@ -23,9 +23,7 @@ from newsapp.wire.models import Source, Trust
 from newsapp.wire.profile import Says, SourceForm
 
 bp = Blueprint("sources", __name__, url_prefix="/wire/sources")
-PART = (
-    50  # stories that are taken down in one go: whoever saves meanwhile waits no longer than that
-)
+PART = 50  # stories taken down in one go: whoever saves meanwhile waits no longer than that
 LISTED = 200  # excerpts that are named before they are taken down; the others are counted
 Refused = tuple[str, int]
 

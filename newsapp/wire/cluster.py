@@ -158,8 +158,17 @@ def read(headline: str, text: str = "", url: str = "", author: str = "") -> Read
 
 def weigh(reading: Reading, shelf: Shelf) -> Vector:
     """The item's terms by how rare they are on the shelf."""
+    return weigh_all([reading], shelf)[0]
+
+
+def weigh_all(readings: Sequence[Reading], shelf: Shelf) -> list[Vector]:
+    """The same for many items, for which the shelf is asked once."""
+    counts = shelf.spread([ALL, *{term for one in readings for term in one.terms.found}])
+    return [_weighed(one, counts) for one in readings]
+
+
+def _weighed(reading: Reading, counts: Mapping[str, int]) -> Vector:
     found = reading.terms.found
-    counts = shelf.spread([ALL, *found])
     seen = counts.get(ALL, 0) + BEFORE
     weights = {
         term: place.weight * math.log(seen / (counts.get(term, 0) + 1))

@@ -33,6 +33,7 @@ from newsapp.wire.models import (
 
 FIRST, HAND = "first", "hand"  # why an item is where it is, beside what cluster.py says
 STORIES = 50  # of ours that one filing takes up
+TERMS = 10_000  # that are asked for at once: databases take no more than some 30,000 values
 REREAD = 200  # items of a gist that are read again when others leave it
 LEFT = 2  # gists that an item lets go at most
 
@@ -175,16 +176,17 @@ def bring_back(session: Session, number: int) -> None:
         item.bring_back()
 
 
-def alike(session: Session, item: Item, others: Iterable[Item], at: datetime) -> list[Item]:
+def alike(session: Session, item: Item, others: Sequence[Item], at: datetime) -> list[Item]:
     """Those of these items that say what an item says by themselves, not through what lies with
     both; and those that an editor put there."""
-    shelf, own, gist = _Shelf(session, at), _reading(item), cluster.Gist()
-    gist.add(own, cluster.weigh(own, shelf))
+    readings = [_reading(one) for one in (item, *others)]
+    vectors = cluster.weigh_all(readings, _Shelf(session, at))
+    gist = cluster.Gist()
+    gist.add(readings[0], vectors[0])
     return [
         other
-        for other in others
-        if other.why == HAND
-        or cluster.choose(said := _reading(other), cluster.weigh(said, shelf), {item.id: gist})
+        for other, said, vector in zip(others, readings[1:], vectors[1:], strict=True)
+        if other.why == HAND or cluster.choose(said, vector, {item.id: gist})
     ]
 
 
@@ -215,8 +217,12 @@ class _Shelf:
 
     def spread(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many gists each term stands."""
-        query = select(TermCount.term, TermCount.gists).where(TermCount.term.in_(terms))
-        return {row.term: row.gists for row in self._session.execute(query)}
+        found: dict[str, int] = {}
+        for start in range(0, len(terms), TERMS):
+            some = TermCount.term.in_(terms[start : start + TERMS])
+            query = select(TermCount.term, TermCount.gists).where(some)
+            found |= dict(self._session.execute(query).all())
+        return found
 
     def newest(self, terms: Sequence[str]) -> Iterable[tuple[str, int]]:
         """Term and gist, for each term its NEWEST gists at most."""
@@ -447,8 +453,10 @@ def _mark_earlier(
                 Item.state == State.NEW,
                 Item.like_story_id.is_(None),
             )
-            for item in session.scalars(waiting.limit(REREAD)):
-                own = _reading(item)
-                if cluster.choose(own, cluster.weigh(own, shelf), {number: said}, REPEATED):
+            items = session.scalars(waiting.limit(REREAD)).all()
+            readings = [_reading(item) for item in items]
+            vectors = cluster.weigh_all(readings, shelf)
+            for item, own, weights in zip(items, readings, vectors, strict=True):
+                if cluster.choose(own, weights, {number: said}, REPEATED):
                     item.like_story_id = story.id
     session.flush()

@@ -40,11 +40,12 @@ def pulled(
         Item.published_at < newest,
         Item.pulled_at.is_(None),
     )
-    return [
-        session.get_one(Item, number)
+    gone = [
+        number
         for number, published_at in session.execute(query)
         if number not in known and _stood_above(published_at, dates)
     ]
+    return [*session.scalars(select(Item).where(Item.id.in_(gone)))] if gone else []
 
 
 def _stood_above(published_at: datetime, dates: Sequence[datetime]) -> bool:
