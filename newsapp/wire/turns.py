@@ -22,7 +22,8 @@ INNOCENT = 2  # turns in a row that may be lost to what befell the worker
 REST = timedelta(seconds=1)  # for the host, after each request
 PATIENCE = 3.0  # seconds that a turn is waited for
 PAUSE = 0.1  # seconds at most that others may write after one of us did
-_one_at_a_time = threading.Lock()
+_one_writes = threading.Lock()
+_some_write = threading.BoundedSemaphore(4)  # of the connections that a process may have
 
 
 class BusyError(Exception):
@@ -31,18 +32,21 @@ class BusyError(Exception):
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[None]:
-    """One thread of this process at a time writes; whoever waits here holds no connection.
+    """Few threads of this process write at a time; whoever waits here holds no connection.
 
     SQLite has one writer, and has all others try again now and then, in no order: after each of
     ours it is left alone for as long, so that no editor's save waits in vain.
     """
-    with _one_at_a_time:
+    if engine.dialect.name != "sqlite":
+        with _some_write:
+            yield
+        return
+    with _one_writes:
         began = time.monotonic()
         try:
             yield
         finally:
-            if engine.dialect.name == "sqlite":
-                time.sleep(min(time.monotonic() - began, PAUSE))
+            time.sleep(min(time.monotonic() - began, PAUSE))
 
 
 @dataclass(frozen=True, slots=True)
