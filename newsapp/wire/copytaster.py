@@ -6,9 +6,11 @@ The process (`tasting.py`) stays for the next feed, since starting one takes lon
 import atexit
 import json
 import logging
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +25,7 @@ FEEDS = 1000  # that one process reads
 LARGE = 1024 * 1024  # bytes of a feed after which its memory is given back by ending it
 TASTERS = 2  # at a time
 TOO_MUCH = "The feed takes too much time or memory to read, which is not accepted."
+KILLED = "What was reading the feed was ended by the machine, maybe for want of memory."
 
 
 def read(
@@ -44,18 +47,25 @@ def read_page(body: bytes, content_type: str = "") -> Page:
 
 
 def _taste(about: Mapping[str, Any], body: bytes, patience: float) -> dict[str, Any]:
+    about = {**about, "size": len(body)}
     with _places:
-        try:
-            taster = _idle.pop()
-        except IndexError:
-            taster = _Taster()
-        answer = taster.read({**about, "size": len(body)}, body, patience)
-        if taster.fit:
-            _idle.append(taster)
-        else:
-            taster.end()
+        # One that others killed says nothing of the feed: a second one reads it.
+        answer = _read(about, body, patience) or _read(about, body, patience) or {"refused": KILLED}
     if "refused" in answer:
         raise ParseError(answer["refused"], answer.get("feeds", ()))
+    return answer
+
+
+def _read(about: Mapping[str, Any], body: bytes, patience: float) -> dict[str, Any] | None:
+    try:
+        taster = _idle.pop()
+    except IndexError:
+        taster = _Taster()
+    answer = taster.read(about, body, patience)
+    if taster.fit:
+        _idle.append(taster)
+    else:
+        taster.end()
     return answer
 
 
@@ -69,20 +79,23 @@ class _Taster:
         self._read = 0
         self.fit = True
 
-    def read(self, about: Mapping[str, Any], body: bytes, patience: float) -> dict[str, Any]:
-        """The process's answer, or a refusal where it came to an end over it."""
+    def read(self, about: Mapping[str, Any], body: bytes, patience: float) -> dict[str, Any] | None:
+        """The process's answer, a refusal where it came to an end over it, None where somebody
+        else killed it."""
         assert self._process.stdin
         assert self._process.stdout
         # Once it is ended, neither writing nor reading waits any more.
         late = threading.Timer(patience, self._process.kill)
         late.start()
+        began = time.monotonic()
         try:
             self._process.stdin.write(json.dumps(about).encode() + b"\n" + body)
             self._process.stdin.flush()
             answer = json.loads(self._process.stdout.readline())
         except (OSError, ValueError):
             self.fit = False
-            return {"refused": TOO_MUCH}
+            killed = self._process.wait() == -signal.SIGKILL  # our own limits send others
+            return None if killed and time.monotonic() - began < patience else {"refused": TOO_MUCH}
         finally:
             late.cancel()
         self._read += 1

@@ -4,7 +4,8 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
+from operator import itemgetter
 from typing import Any
 
 from newsapp.wire import dates, entries
@@ -25,7 +26,7 @@ def read(text: str, url: str, zone: tzinfo) -> ParsedFeed:
         raise ParseError("There is JSON at this address, but no JSON Feed.")
     base = link(_text(found.get("home_page_url")), url) or url
     language = _text(found.get("language"))
-    drafts = [item for item in items[:ENTRIES] if isinstance(item, dict)]
+    drafts = _newest([item for item in items if isinstance(item, dict)], zone)
     return ParsedFeed(
         title(_text(found.get("title")), is_html=True, limit=200),
         link(_text(found.get("home_page_url")), url),
@@ -71,11 +72,24 @@ def _renamed(item: Any) -> Any:
     return {**named, "id": guid.get("#value")} if isinstance(guid, dict) else named
 
 
+def _newest(items: list[dict[str, Any]], zone: tzinfo) -> list[dict[str, Any]]:
+    # Most feeds have the newest on top, but an archive may have it at its end.
+    if len(items) <= ENTRIES:
+        return items
+    oldest = datetime.min.replace(tzinfo=UTC)
+    dated = ((_date(item, zone) or oldest, item) for item in items)
+    return [item for _, item in sorted(dated, key=itemgetter(0), reverse=True)[:ENTRIES]]
+
+
+def _date(item: Mapping[str, Any], zone: tzinfo) -> datetime | None:
+    date = _text(item.get("date_published")) or _text(item.get("date_modified"))
+    return dates.moment_of(date, zone)
+
+
 def _entry(item: Mapping[str, Any], base: str, language: str, zone: tzinfo) -> Entry:
     plain = _text(item.get("summary")) or _text(item.get("content_text"))
     body = html.escape(plain, quote=False) if plain else _text(item.get("content_html"))
     guid = _text(item.get("id"))
-    date = _text(item.get("date_published")) or _text(item.get("date_modified"))
     return entries.entry(
         guid=guid,
         urls=(_text(item.get("url")), _text(item.get("external_url")), guid),
@@ -84,7 +98,7 @@ def _entry(item: Mapping[str, Any], base: str, language: str, zone: tzinfo) -> E
         base=base,
         author=_authors(item),
         language=_text(item.get("language")) or language,
-        published_at=dates.moment_of(date, zone),
+        published_at=_date(item, zone),
     )
 
 

@@ -59,6 +59,13 @@ def tasters() -> list[int]:
     return [n for n in numbers if b"tasting.py" in Path(f"/proc/{n}/cmdline").read_bytes()]
 
 
+def test_a_process_that_was_killed_meanwhile_is_not_held_against_the_next_feed() -> None:
+    copytaster.read(FEED, "text/xml", URL)
+    for number in tasters():
+        os.kill(number, signal.SIGKILL)
+    assert copytaster.read(FEED, "text/xml", URL).title == "News"
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_what_stops_the_worker_lets_its_last_feeds_be_read(stop: signal.Signals) -> None:
     copytaster.read(FEED, "text/xml", URL)

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -155,6 +155,26 @@ def test_json_feeds_with_odd_values_are_read() -> None:
         {"id": {"x": 1}, "url": 7, "title": ["no"]}, null, 5]}"""
     (entry,) = parse(body.encode()).entries
     assert (entry.guid, entry.headline) == ("1e400", "B")
+
+
+@pytest.mark.parametrize("kind", ["rss", "json"])
+def test_of_an_archive_that_ends_with_the_newest_the_newest_are_read(kind: str) -> None:
+    dates = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(600)]
+    items = [
+        {"id": f"{n}", "title": f"Item {n}", "url": f"/{n}", "date_published": date.isoformat()}
+        for n, date in enumerate(dates)
+    ]
+    rss = "".join(
+        f"<item><title>{one['title']}</title><link>{one['url']}</link>"
+        f"<pubDate>{one['date_published']}</pubDate></item>"
+        for one in items
+    )
+    body = {
+        "rss": f"<rss version='2.0'><channel>{rss}</channel></rss>",
+        "json": json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}),
+    }[kind]
+    entries = parse(body.encode(), "", FOUND_AT).entries
+    assert {entry.published_at for entry in entries} == set(dates[-500:])
 
 
 @pytest.mark.parametrize(
