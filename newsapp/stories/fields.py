@@ -5,16 +5,22 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import (
-    Form,
-)
+from wtforms import Form, IntegerField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import (
-    ValidationError,
-)
+from wtforms.validators import ValidationError
 
 from newsapp.formats import NUMBER_MAX as NUMBER_MAX
 from newsapp.stories import clean
+
+
+class Number(IntegerField):  # type: ignore[misc]  # WTForms is untyped
+    """A whole number; what is none is refused in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Type a number in figures, without a point or a comma.") from None
 
 
 def names(text: str) -> list[str]:

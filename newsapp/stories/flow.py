@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from wtforms import (
     Form,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -24,7 +23,7 @@ from wtforms.validators import (
 from newsapp import clock
 from newsapp.formats import NUMBER_MAX as NUMBER_MAX
 from newsapp.stories import clean
-from newsapp.stories.fields import at_most, choices_of, known_token, new_token
+from newsapp.stories.fields import Number, at_most, choices_of, known_token, new_token
 from newsapp.stories.models import HEADLINE_MAX
 from newsapp.stories.queries.sections import Place
 
@@ -66,7 +65,7 @@ class BreakNewsForm(Form):  # type: ignore[misc]  # WTForms is untyped
 class BreakingForm(Form):  # type: ignore[misc]  # WTForms is untyped
     """For how long a story stands in the ticker."""
 
-    hours = IntegerField(
+    hours = Number(
         "Hours",
         default=BREAKING_HOURS,
         validators=[

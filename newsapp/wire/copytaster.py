@@ -25,6 +25,7 @@ FEEDS = 1000  # that one process reads
 LARGE = 1024 * 1024  # bytes of a feed after which its memory is given back by ending it
 TASTERS = 2  # at a time
 TOO_MUCH = "The feed takes too much time or memory to read, which is not accepted."
+BARE = "None of its items has a headline and a link."
 KILLED = "What was reading the feed was ended by the machine, maybe for want of memory."
 
 
@@ -36,9 +37,13 @@ def read(
     *,
     patience: float = PATIENCE,
 ) -> ParsedFeed:
-    """What `parse.parse` makes of it; ParseError also for what takes too much time or memory."""
+    """What `parse.parse` makes of it; ParseError also for what takes too much time or memory, and
+    where nothing is left of it."""
     about = {"kind": "feed", "content_type": content_type, "url": url, "zone": zone}
-    return _parsed(_taste(about, body, patience))
+    found = _parsed(_taste(about, body, patience))
+    if found.left_out and not found.entries:
+        raise ParseError(BARE)
+    return found
 
 
 def read_page(body: bytes, content_type: str = "") -> Page:

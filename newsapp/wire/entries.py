@@ -80,6 +80,7 @@ class ParsedFeed:
     language: str
     entries: tuple[Entry, ...]
     every: int = 0  # seconds that it wants between checks; 0 where it says nothing
+    left_out: int = 0  # entries without a headline or a link
 
 
 def entry(

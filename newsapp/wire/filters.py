@@ -29,7 +29,7 @@ class WireFilter(Form):  # type: ignore[misc]  # WTForms is untyped
         filters=[lambda text: line(text)[:LONGEST]],
         description="Words of headlines and texts, in any script. A card needs all of them.",
     )
-    show = HiddenField(validators=[Optional(), AnyOf([*SHOWN])])
+    show = HiddenField(validators=[Optional(), AnyOf([*SHOWN], "There is no such list of cards.")])
     place = SelectField("Country or region", default="")
     topic = SelectField("Topic", default="")
     language = SelectField("Language", default="")

@@ -16,7 +16,8 @@ def parse(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC")
     `url` is where it was found: relative links start there; dates without a zone are of `zone`.
     """
     found = whole(body, content_type, url, zone)
-    return replace(found, entries=named(worth_keeping(found.entries, url)))
+    kept = worth_keeping(found.entries, url)
+    return replace(found, entries=named(kept), left_out=len(found.entries) - len(kept))
 
 
 def whole(body: bytes, content_type: str = "", url: str = "", zone: str = "UTC") -> ParsedFeed:

@@ -141,7 +141,7 @@ def _what_else(text: str, url: str) -> ParseError:
             count = f"{len(found)} feed{'s' if len(found) > 1 else ''}"
             return ParseError(f"This is a web page that names {count}, not a feed.", found[:FEEDS])
         return ParseError("This is a web page, not a feed.")
-    return ParseError("There is no feed at this address, only something else.")
+    return ParseError("What is at this address is no feed.")
 
 
 def _feeds_of_page(text: str, url: str) -> list[Offer]:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form, IntegerField, RadioField, SelectField, StringField
+from wtforms import Form, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
 from newsapp.formats import line
-from newsapp.stories.fields import at_most, choices_of
+from newsapp.stories.fields import Number, at_most, choices_of
 from newsapp.stories.models import Kind
 from newsapp.stories.queries.sections import Tree
 from newsapp.wire.rules import DELAY, HOURLY, TERMS, Action, Rule, terms_of
@@ -54,14 +54,17 @@ class RuleForm(Form):  # type: ignore[misc]  # WTForms is untyped
         validators=[at_most(200)],
         description="Stands at what it queues or flags.",
     )
-    delay = IntegerField(
+    delay = Number(
         "Minutes until it is out",
         default=DELAY,
-        validators=[InputRequired("Say how many minutes."), NumberRange(1, 1440, "1 to 1,440.")],
+        validators=[
+            InputRequired("Say how many minutes."),
+            NumberRange(1, 1440, "From 1 to 1,440 minutes."),
+        ],
         description="Of what it publishes: so long it stands on top of the wire, where an editor "
         "can stop it.",
     )
-    hourly = IntegerField(
+    hourly = Number(
         "At most in an hour",
         default=HOURLY,
         validators=[InputRequired("Say how many."), NumberRange(1, 60, "From 1 to 60.")],

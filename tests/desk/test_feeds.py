@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from newsapp import clock
 from newsapp.audit import Wanted, deeds
+from newsapp.desk.feeds import OURS
 from newsapp.stories.queries.sections import section_by_slug
 from newsapp.wire import ingest
 from newsapp.wire.feed_list import feeds_of
@@ -103,7 +104,7 @@ def test_what_asks_for_somebody_stands_first(desk: Desk, make_feed: Make) -> Non
         "A silent one", "A failing one", "A moved one", "A new one", "A fine one", "A paused one",
     ]  # fmt: skip
     assert "; it usually has news every 40 minutes." in page
-    assert "It answers 503 since " in page
+    assert "It answers 503. Failing since " in page
 
 
 @pytest.mark.parametrize("how", list(How))
@@ -393,6 +394,12 @@ def test_a_list_comes_in_and_says_what_became_of_each(
         section_by_slug(session, "japan"),
     )
     assert kobe and japan and (kobe.title, kobe.section_id) == ("Kobe", japan.id)
+
+
+def test_the_list_that_comes_with_the_site_is_added_with_a_click(desk: Desk) -> None:
+    answer = desk.post("/desk/wire/feeds.opml", {"ours": "yes"})
+    count = len(listed(OURS.read_bytes()))
+    assert f"{count} of {count} feeds added" in answer.text
 
 
 @pytest.mark.parametrize("body", [b"", b"<html/>", b"<opml/>", b"\xff\xfe<"])

@@ -60,7 +60,7 @@ def test_a_rule_is_made_and_says_what_it_does(desk: Desk, make: Make) -> None:
         ({"action": "flag"}, "Say why it is flagged."),
         ({"source": "x"}, "Invalid Choice"),
         ({"where": "999"}, "Not a valid choice"),
-        ({"delay": "0"}, "1 to 1,440."),
+        ({"delay": "0"}, "From 1 to 1,440 minutes."),
         ({"hourly": "61"}, "From 1 to 60."),
         ({"note": "x" * 201}, "at most 200 characters"),
     ],

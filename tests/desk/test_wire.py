@@ -433,7 +433,7 @@ def test_a_feed_that_never_answered_is_named_by_its_host(
 def test_a_failing_feed_tells_why(desk: Desk, feed: Feed, session: Session) -> None:
     feed.failed(clock.now(), "The server answered 503.")
     session.commit()
-    told = "<bdi>Wire Example</bdi></b></a>: The server answered 503 since "
+    told = "<bdi>Wire Example</bdi></b></a>: The server answered 503. Failing since "
     assert told in desk.get("/desk/wire").text
 
 

@@ -82,7 +82,7 @@ def test_due_feeds_are_fetched_and_one_that_fails_stops_nobody(
         f"{far_end.url()}: 127.0.0.1 answers 404 Not Found.", "Other: 1 new",
     ]  # fmt: skip
     assert runner.invoke(args=["wire", "fetch"]).output == "No feed is due.\n"
-    assert "404 Not Found since" in runner.invoke(args=["wire", "list"]).output
+    assert "404 Not Found. Failing since" in runner.invoke(args=["wire", "list"]).output
 
 
 def test_one_feed_is_fetched_by_number_or_address(

@@ -33,6 +33,11 @@ def test_a_refusal_comes_back_in_words() -> None:
         copytaster.read(b"<html>", "text/html", URL)
 
 
+def test_a_feed_of_which_nothing_is_left_says_so() -> None:
+    with pytest.raises(ParseError, match="None of its items has a headline and a link"):
+        copytaster.read(b"<rss version='2.0'><channel><item><title>Rain", "text/xml", URL)
+
+
 def test_a_feed_that_keeps_the_processor_busy_is_ended_and_the_next_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -81,7 +81,7 @@ def test_a_feed_tells_its_state_in_words() -> None:
     later = AT + timedelta(days=2)
     feed.next_check_at = later + timedelta(hours=1)
     assert feed.state(later, zone) == (
-        "news.asia answers 404 Not Found since Sunday, next try 18:00."
+        "news.asia answers 404 Not Found. Failing since Sunday, next try 18:00."
     )
     feed.failed(later, "news.asia answers 410 Gone: it was taken down for good.", gone=True)
     assert feed.state(later + timedelta(days=30), zone) == (

@@ -188,13 +188,13 @@ class Feed(Model):
         return self.title or host_of(self.url)
 
     def state(self, at: datetime, zone: ZoneInfo) -> str:
-        """How it does, in words: “… answers 404 Not Found since Tuesday, next try 18:10.”"""
+        """How it does, in words: “… answers 404. Failing since Tuesday, next try 18:10.”"""
         due, following = self.next_check_at < at, _when(self.next_check_at, at, zone)
         if self.error:
             since = _when(self.error_at or at, at, zone, hours=False)
             rest = f"{'due since' if due else 'next try'} {following}"
             rest = rest if self.active else "no longer fetched"
-            return f"{self.error.removesuffix('.')} since {since}, {rest}."
+            return f"{self.error} Failing since {since}, {rest}."
         moved = f" It has moved to {discreet(self.moved_to)} for good." if self.moved_to else ""
         if not self.active:
             return f"Paused.{moved}"
