@@ -85,7 +85,7 @@ def test_a_feed_tells_its_state_in_words() -> None:
     )
     feed.failed(later, "news.asia answers 410 Gone: it was taken down for good.", gone=True)
     assert feed.state(later + timedelta(days=30), zone) == (
-        "news.asia answers 410 Gone: it was taken down for good since 1 March 2026, "
+        "news.asia answers 410 Gone: it was taken down for good. Failing since 1 March 2026, "
         "no longer fetched."
     )
 
