@@ -166,6 +166,16 @@ def test_a_page_that_gets_another_story_days_later_is_another_item(session: Sess
     assert headlines(session) == [VOTE, "Shares fall in Tokyo"]
 
 
+def test_what_leads_where_another_story_stood_is_lost_for_none(session: Session) -> None:
+    bring(session, ("g", "/2026/rain", RAIN, "", AT))
+    moved = ("g", "/2026/rain-2", RAIN, "", AT)
+    assert bring(session, moved, ("", "/2026/rain", VOTE, "", AT), at=LATER) == 1
+    assert {item.url[-6:]: item.headline for item in new_items(session)} == {
+        "rain-2": RAIN,
+        "6/rain": VOTE,
+    }
+
+
 def test_two_feeds_with_one_link_give_one_item_with_two_sources(session: Session) -> None:
     bring(session, ("1", "https://agency.example/2026/rain", RAIN))
     for at in (LATER, LATER + timedelta(hours=1)):
