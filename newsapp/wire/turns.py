@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, and_, or_, select, update
+from sqlalchemy import Connection, Engine, and_, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
 
 from newsapp import clock
 from newsapp.clock import AHEAD
@@ -107,15 +108,23 @@ def hops(engine: Engine, first: Turn) -> Callable[[str], AbstractContextManager[
 
 
 def put_right(engine: Engine, at: datetime) -> None:
-    """Has asked what a clock that was ahead has noted for later than it can be."""
-    held = and_(Host.lost <= INNOCENT, Host.free_at > at + HELD + AHEAD)
-    longer = Host.free_at > at + LONGEST + AHEAD
-    checked = or_(Feed.checked_at > at + AHEAD, Feed.next_check_at > at + OBEYED + AHEAD)
-    new = and_(Feed.checked_at.is_(None), Feed.next_check_at > at + AHEAD)
-    with writing(engine), engine.begin() as connection:
-        connection.execute(update(Host).where(or_(held, longer)).values(free_at=at))
+    """Has asked what a clock that was ahead has noted for later than it can be, and what a wrong
+    clock has noted of feeds begin anew."""
+    latest = at + AHEAD
+    held = and_(Host.lost <= INNOCENT, Host.free_at > latest + HELD)
+    longer = Host.free_at > latest + LONGEST
+    checked = or_(Feed.checked_at > latest, Feed.next_check_at > latest + OBEYED)
+    new = and_(Feed.checked_at.is_(None), Feed.next_check_at > latest)
+    noted = (Feed.checked_at, Feed.error_at, Feed.last_new_at, Feed.created_at)
+    wrong = or_(Feed.last_new_at < Feed.created_at, *(moment > latest for moment in noted))
+    # Where no feed was here before now, it is now that the clock is wrong: it may be behind.
+    here = exists().where(aliased(Feed).created_at <= at)
+    with writing(engine), Session(engine) as session, session.begin():
+        session.execute(update(Host).where(or_(held, longer)).values(free_at=at))
         due = update(Feed).where(Feed.active.is_(True), or_(checked, new))
-        connection.execute(due.values(next_check_at=at))
+        session.execute(due.values(next_check_at=at))
+        for feed in session.scalars(select(Feed).where(here, wrong)):
+            feed.put_right(at)
 
 
 def _try(engine: Engine, host: str) -> Turn | None:

@@ -19,7 +19,7 @@ from newsapp import clock, rota, tasks
 from newsapp.accounts.models import User
 from newsapp.extensions import db
 from newsapp.wire import turns
-from newsapp.wire.models import Feed, Host, Item
+from newsapp.wire.models import Feed, Host, How, Item
 from tests import newsroom
 from tests.far_end import FarEnd
 from tests.wire.test_ingest import rss
@@ -121,7 +121,7 @@ def test_a_queue_that_nobody_works_off_does_not_grow(
     assert huey.storage.queue_size() == 2
 
 
-@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=400)])
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1_100)])
 def test_a_clock_that_was_ahead_for_a_minute_holds_up_nothing(
     app: Flask, huey: Huey, session: Session, add_feed: AddFeed, ahead: timedelta
 ) -> None:
@@ -134,6 +134,9 @@ def test_a_clock_that_was_ahead_for_a_minute_holds_up_nothing(
         schedule(huey)
         work_off(huey)
     assert headlines(session) == ["Rain", "Snow"]
+    feed = session.scalars(select(Feed)).one()
+    assert (feed.error, feed.how) == ("", How.FINE)
+    assert feed.silent_at is None or feed.silent_at < clock.now() + timedelta(days=100)
 
 
 def test_after_six_hours_the_feeds_that_waited_longest_come_first(

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
+from newsapp.extensions import db
+from newsapp.wire import turns
 from newsapp.wire.models import Feed
 from tests import newsroom
 from tests.far_end import FarEnd
@@ -83,6 +85,39 @@ def test_a_pause_is_no_silence() -> None:
     assert not feed.silent
     feed.checked_at = AT + 31 * DAY
     assert feed.silent
+
+
+@pytest.mark.parametrize("lull", [0, 4 * 3600])
+@pytest.mark.parametrize("days", [365, 600, 1_100, 40_000, -365, -20_000])
+def test_a_clock_that_was_wrong_for_a_minute_puts_no_alarm_off_for_years(
+    session: Session, feed: Feed, days: int, lull: int
+) -> None:
+    feed.created_at = AT - 100 * DAY
+    for at in (AT, AT + days * DAY, AT + MINUTE):
+        feed.brought(at, 3600, lull)
+        session.commit()
+    assert feed.silent_at and HOUR <= feed.silent_at - AT <= 91 * DAY
+
+
+def test_what_brings_nothing_after_a_clock_was_wrong_is_told(session: Session, feed: Feed) -> None:
+    feed.created_at = AT - 100 * DAY
+    for wrong in (AT + 600 * DAY, AT - 9_000 * DAY):
+        feed.brought(wrong, 60, 3600)
+        feed.fetched(wrong)
+        session.commit()
+        turns.put_right(db.engine, AT)
+        session.refresh(feed)
+        assert (feed.last_new_at, feed.silent_at) == (AT, AT + 3 * HOUR), wrong
+
+
+def test_a_clock_that_is_behind_alarms_nobody_afterwards(session: Session, feed: Feed) -> None:
+    feed.created_at = AT - 100 * DAY
+    feed.brought(AT, 60, 3600)
+    session.commit()
+    for at in (AT - 9_000 * DAY, AT + MINUTE):
+        turns.put_right(db.engine, at)
+    session.refresh(feed)
+    assert (feed.last_new_at, feed.silent_at) == (AT, AT + 3 * HOUR)
 
 
 def test_it_says_since_when_and_what_is_usual() -> None:

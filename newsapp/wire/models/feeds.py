@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from newsapp.clock import UtcDateTime, day_of, now
+from newsapp.clock import AHEAD, UtcDateTime, day_of, now
 from newsapp.extensions import Model
 from newsapp.formats import discreet, host_of, span
 from newsapp.stories.models import NotAllowed, Section
@@ -24,7 +24,9 @@ OBEYED = timedelta(days=1)  # the longest Retry-After that is believed
 # than a weekend until one was seen.
 LULLS, WAITS, QUIET, UNSEEN = 3, 10, timedelta(hours=1), timedelta(days=4)
 ACQUAINTED = timedelta(days=9)  # from when on its weekends are known
-FADES = timedelta(days=30)  # half of a lull that never comes again is forgotten
+# Half of a lull that never comes again is forgotten; of longer ones only dates tell, not arrivals,
+# which a wrong clock may have noted.
+FADES = timedelta(days=30)
 
 
 class How(StrEnum):
@@ -124,10 +126,28 @@ class Feed(Model):
         without dates, whose lull is 0, only its arrivals tell.
         """
         self.rhythm = min(rhythm, 10**9)
-        since = at - (self.last_new_at or at)
+        # Whichever of the two moments a wrong clock gave: none came before the other.
+        since = min(max(timedelta(), at - (self.last_new_at or at)), FADES)
         lull = min(lull or int(since.total_seconds()), 10**9)
         self.lull = max(lull, int((self.lull or 0) * 0.5 ** (since / FADES)))
         self.last_new_at = at
+        self._listen(at)
+
+    def put_right(self, at: datetime) -> None:
+        """Has what a clock that was wrong has noted begin anew: its quiet, its failing, its age."""
+        latest = at + AHEAD
+        self.created_at = at if self.created_at > latest else self.created_at
+        if self.checked_at and self.checked_at > latest:
+            self.checked_at = at
+        if self.error_at and self.error_at > latest:
+            self.error_at = at
+        if self.last_new_at:
+            noted = self.created_at <= self.last_new_at <= latest
+            self.last_new_at = self.last_new_at if noted else at
+            self._listen(at)
+
+    def _listen(self, at: datetime) -> None:
+        """Counts its quiet from now on."""
         usual = timedelta(seconds=max(self.lull * LULLS, self.rhythm * WAITS))
         least = QUIET if at - (self.created_at or at) > ACQUAINTED else UNSEEN
         self.silent_at = at + max(usual, least) if self.lull else None
