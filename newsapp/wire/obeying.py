@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
+from newsapp.clock import AHEAD
 from newsapp.stories.checks import Terms, checks
 from newsapp.stories.models import NotAllowed, Story
 from newsapp.stories.queries import copies, releases
@@ -135,9 +136,11 @@ def _known(session: Session, item: Item) -> str:
 
 
 def _published(session: Session, rule: Rule, at: datetime) -> int:
-    """How many excerpts a rule has made within the last hour."""
+    """How many excerpts a rule has made within the last hour; what a clock that was ahead has
+    noted for later is not of it."""
     query = select(func.count()).select_from(Item).join(Story, Story.id == Item.story_id)
-    query = query.where(Item.rule_id == rule.id, Item.fetched_at > at - HOUR)
+    within = Item.fetched_at > at - HOUR, Item.fetched_at <= at + AHEAD
+    query = query.where(Item.rule_id == rule.id, *within)
     return session.scalar(query) or 0
 
 

@@ -198,6 +198,15 @@ def test_no_more_than_its_limit_goes_out_in_an_hour(session: Session, made: Made
     assert later.story_id is not None
 
 
+def test_what_a_clock_that_was_ahead_let_out_keeps_nothing_back(
+    session: Session, made: Made
+) -> None:
+    made(hourly=1)
+    bring(session, "Ferry sinks off Cebu", at=AT + timedelta(days=10))
+    [item] = bring(session, "New ferry for Hokkaido", body="")
+    assert item.story_id is not None, item.mark
+
+
 def test_workers_at_once_keep_to_one_limit(app: Flask, session: Session, made: Made) -> None:
     made(hourly=2)
     at_once, places = threading.Barrier(3), ("Cebu Davao", "Osaka Kobe", "Batam Medan")
