@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
+from huey import Huey, PriorityRedisHuey, crontab
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -29,6 +29,7 @@ from newsapp.extensions import db
 from newsapp.media import darkroom, printing, tidying
 from newsapp.origins import queries as origins
 from newsapp.origins import watch
+from newsapp.queue import QueueFile
 from newsapp.stories.queries import copies
 from newsapp.wire import ingest, queries, reading, thinning
 from newsapp.wire.fetch import agent
@@ -275,4 +276,5 @@ def _queue(app: Flask) -> Huey:
         return PriorityRedisHuey("newsapp", results=False, connection_pool=pool, blocking=False)
     folder = Path(app.config["INSTANCE_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey("newsapp", results=False, filename=str(folder / "jobs.db"))
+    filename = str(folder / "jobs.db")
+    return Huey("newsapp", results=False, storage_class=QueueFile, filename=filename)

@@ -12,7 +12,7 @@ ROOMS = ("accounts", "media", "stories", "front", "live", "wire", "origins")
 # Modules by name, else by their file's name in a room: their layer, lowest first.
 LAYERS = {
     "extensions": 1, "config": 1, "clock": 1, "formats": 1, "edge": 1,
-    "bodies": 1, "postgres": 1, "subjects": 1,
+    "bodies": 1, "postgres": 1, "queue": 1, "subjects": 1,
     "models": 2, "rota": 2,
     "audit": 4, "streams": 4, "caching": 4, "errors": 4, "headers": 4, "assets": 4,
     "health": 5,
