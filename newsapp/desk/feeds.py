@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as Answer
 from newsapp import audit, clock
 from newsapp.accounts.models import User
 from newsapp.desk.finding import publisher, tree
+from newsapp.desk.retrying import retried
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX, discreet, line
 from newsapp.stories.models import NotAllowed
@@ -73,21 +74,17 @@ def new() -> str:
 
 
 @bp.post("/feeds")
+@retried
 def create() -> Answer | tuple[str, int]:
     """Adds the feed at an address; of a page it offers the feeds that the page names."""
     publisher()
     form = _offered(NewFeedForm(request.form))
     look = _seen(form)
-    if form.errors:
-        return _adding(form, look), 422
-    if look.feeds:
+    if look.feeds and not form.errors:
         return render_template("desk/feeds/offers.html", form=form, offers=look.feeds), 200
-    # Whose feed it is is called as it calls itself, until somebody names it.
-    name = form.title.data or (look.feed.title if look.feed else "")
-    outline = Outline(name, form.url.data, None, outlet=name[:120])
-    feed = adding.add(db.session(), outline, _allowed())
-    form.write(feed)
-    feed.title = feed.title or name
+    feed = None if form.errors else _added(form, look)
+    if feed is None:
+        return _adding(form, look), 422
     return _done(feed, f"Added. The worker fetches it within a minute{_brings(look)}.")
 
 
@@ -143,6 +140,7 @@ def resume(feed_id: int) -> Answer:
 
 
 @bp.post("/feeds/<int:feed_id>/address")
+@retried
 def follow(feed_id: int) -> Answer:
     """Takes the address that its server gave for good."""
     publisher()
@@ -185,6 +183,7 @@ def export() -> Response:
 
 
 @bp.post("/feeds.opml")
+@retried
 def import_() -> str | tuple[str, int]:
     """Adds the feeds of an OPML file, and tells which were added, known and refused."""
     publisher()
@@ -239,6 +238,22 @@ def _seen(form: NewFeedForm) -> Look:
     return look
 
 
+def _added(form: NewFeedForm, look: Look) -> Feed | None:
+    """The new feed; None where somebody was faster, which is said at its address."""
+    # Whose feed it is is called as it calls itself, until somebody names it.
+    name = form.title.data or (look.feed.title if look.feed else "")
+    outline = Outline(name, form.url.data, None, outlet=name[:120])
+    try:
+        feed = adding.add(db.session(), outline, _allowed())
+    except ValueError as reason:
+        form.known = queries.feed_by_url(db.session(), form.url.data)
+        form.url.errors = [str(reason)]
+        return None
+    form.write(feed)
+    feed.title = feed.title or name
+    return feed
+
+
 def _uploaded() -> Sequence[Outline]:
     """The feeds of the list that was sent, or of ours; ValueError says what is wrong with it."""
     if "ours" in request.form:
@@ -246,6 +261,7 @@ def _uploaded() -> Sequence[Outline]:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise ValueError("Choose an OPML file.")
+    file.seek(0)  # a view that runs again has read it before
     outlines = opml.feeds(file.read())
     if not 0 < len(outlines) <= MOST:
         raise ValueError(f"A list has between 1 and {MOST:,} feeds.")

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsapp import clock
@@ -20,6 +21,7 @@ from newsapp.wire.look import look_at
 from newsapp.wire.models import Feed
 
 group = AppGroup("wire", help="The feeds that bring headlines in.")
+OVERTAKEN = "Somebody added one of them at the same moment, and nothing is added. Try again."
 MOST = 10_000  # due feeds that one run takes
 
 
@@ -44,6 +46,8 @@ def add(url: str, slug: str | None, title: str, site: str, zone: str | None, any
         feed = adding.add(session, outline, allowed)
     except ValueError as refusal:
         raise click.ClickException(str(refusal)) from None
+    except IntegrityError:
+        raise click.ClickException(OVERTAKEN) from None
     feed.source.zone = zone or feed.source.zone
     session.commit()
     click.echo(f"Feed {feed.id} is added: {feed.url}")
@@ -57,7 +61,10 @@ def import_(file: Path) -> None:
         outlines = opml.feeds(file.read_bytes())
     except ValueError as refusal:
         raise click.ClickException(str(refusal)) from None
-    report = adding.add_all(db.session(), outlines, _allowed())
+    try:
+        report = adding.add_all(db.session(), outlines, _allowed())
+    except IntegrityError:
+        raise click.ClickException(OVERTAKEN) from None
     for outline in report.known:
         click.echo(f"Left out {outline.url[:200]!r}: {adding.KNOWN}")
     for feed, other in report.apart:

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
+from newsapp.desk.feeds import OURS
 from newsapp.stories.models import Story
+from newsapp.wire.models import Feed, Source
+from newsapp.wire.opml import feeds
 from tests.desk.test_wire import bring, values
 from tests.newsroom import Desk, Writer
 from tests.wire.test_filing import QUAKE, item
@@ -82,3 +86,20 @@ def test_first_words_that_come_several_times_at_once_are_all_kept(
 ) -> None:
     form = typed(typed="y")
     assert at_once(f"/desk/working-copies/{form['token']}", form) == [200] * HANDS
+
+
+def test_an_address_that_several_add_at_once_is_one_feed(
+    at_once: Callable[..., list[int]], session: Session
+) -> None:
+    for number in range(5):
+        form = {"url": f"https://post.example/{number}", "section": "0", "anyway": "1"}
+        assert sorted(at_once("/desk/wire/feeds", form)) == [303] + [422] * (HANDS - 1)
+    assert len(session.scalars(select(Feed)).all()) == 5
+    assert len(session.scalars(select(Source)).all()) == 1
+
+
+def test_a_list_that_several_send_at_once_is_taken_once(
+    at_once: Callable[..., list[int]], session: Session
+) -> None:
+    assert at_once("/desk/wire/feeds.opml", {"ours": "y"}) == [200] * HANDS
+    assert len(session.scalars(select(Feed)).all()) == len(feeds(OURS.read_bytes()))
