@@ -138,15 +138,17 @@ def _save(form: SourceForm, source: Source) -> Response | Refused:
     if same is not None and same is not source:
         form.host.errors = [f"{same.name} has this host already."]
         return _page(form, source), 422
-    before = source.unindexed
+    before, called = source.unindexed, source.name
     form.write(source, sections.sections_by_slug(db.session(), form.sections.data))
     db.session.add(source)
     db.session.flush()
     doubtful = source.trust == Trust.DOUBTFUL
     touched = before != source.unindexed or source.licence_ends or doubtful
     back = _follow(source, outlets.excerpts_of(db.session(), source) if touched else ())
+    named = _name_anew(source, called) if called else 0
     db.session.commit()
     what = f" {back} of its excerpts came off the schedule." if back else ""
+    what += f" {named} excerpt{'s name' if named != 1 else ' names'} it so now." if named else ""
     flash(f"Saved.{what}")
     return redirect(url_for("desk.sources.edit", source_id=source.id), 303)
 
@@ -162,6 +164,18 @@ def _follow(source: Source, excerpts: Sequence[Story]) -> int:
             story.unschedule(publisher(), clock.now())
             back += 1
     return back
+
+
+def _name_anew(source: Source, called: str) -> int:
+    """Has the stories that called a source as it was called until now, or by its host as before
+    its feeds answered, call it as it is called now; how many."""
+    if source.name == called:
+        return 0
+    by, at = publisher(), clock.now()
+    stories = outlets.excerpts_named(db.session(), source, {called, source.host} - {source.name})
+    for story in stories:
+        story.credit(source.name, by, at)
+    return len(stories)
 
 
 def _take_all_down(source: Source, by: User, note: str) -> tuple[int, int]:

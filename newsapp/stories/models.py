@@ -375,6 +375,11 @@ class Story(Model):
         self.changed_at, self.changed_by_id = at, by.id
         self._keep(by, at, "The original has moved")
 
+    def credit(self, name: str, by: User, at: datetime) -> None:
+        """Names its source as it is called now; no list of what changed lately has it for that."""
+        self.source_name = name
+        self._keep(by, at, "Its source is called otherwise now")
+
     def barred(self, at: datetime, seen: Collection[int] = ()) -> str:
         """Why its pictures and videos can't be put before readers at `at`, in a sentence; empty
         when they can, or are among those `seen` already."""

@@ -1,6 +1,6 @@
 """Reads of sources: whose an excerpt is, what they have with us, what is out of theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -94,7 +94,20 @@ def ending(session: Session, day: date) -> Sequence[Source]:
 def excerpts_of(session: Session, outlet: Source, most: int | None = None) -> Sequence[Story]:
     """The excerpts of a source that readers have, or will by the clock, whole, newest first, `most`
     of them: what was made of its items, and what names an address of its as the original."""
-    numbers = {*_made_of_items(session, outlet), *_on_its_host(session, outlet)}
+    return _whole(session, outlet, _out(), most)
+
+
+def excerpts_named(session: Session, outlet: Source, names: Iterable[str]) -> Sequence[Story]:
+    """The excerpts of a source that call it by one of these names, whole, newest first; drafts,
+    too, but none that was withdrawn."""
+    called = Story.source_name.in_([*names]) & (Story.status != Status.WITHDRAWN)
+    return _whole(session, outlet, called)
+
+
+def _whole(
+    session: Session, outlet: Source, which: ColumnElement[bool], most: int | None = None
+) -> Sequence[Story]:
+    numbers = {*_made_of_items(session, outlet, which), *_on_its_host(session, outlet, which)}
     newest, found = sorted(numbers, reverse=True)[:most], list[Story]()
     for start in range(0, len(newest), BATCH):
         query = select(Story).where(Story.id.in_(newest[start : start + BATCH]))
@@ -107,16 +120,16 @@ def _out() -> ColumnElement[bool]:
     return or_(Story.status.in_(going), Story.held_until.is_not(None))
 
 
-def _made_of_items(session: Session, outlet: Source) -> Sequence[int]:
+def _made_of_items(session: Session, outlet: Source, which: ColumnElement[bool]) -> Sequence[int]:
     query = select(Story.id).join(Item, Item.story_id == Story.id).join(Item.feed)
-    return session.scalars(query.where(Feed.source_id == outlet.id, _out()).distinct()).all()
+    return session.scalars(query.where(Feed.source_id == outlet.id, which).distinct()).all()
 
 
-def _on_its_host(session: Session, outlet: Source) -> Sequence[int]:
+def _on_its_host(session: Session, outlet: Source, which: ColumnElement[bool]) -> Sequence[int]:
     """Whose original is on its host, and not on that of a source below it."""
     below = select(Source.host).where(Source.host.endswith(f".{outlet.host}", autoescape=True))
     others = tuple(session.scalars(below))
-    query = select(Story.id, Story.source_url).where(Story.source_url != "", _out())
+    query = select(Story.id, Story.source_url).where(Story.source_url != "", which)
     if "xn--" not in outlet.host:  # such a host may be written in its own script, too
         query = query.where(func.lower(Story.source_url).contains(outlet.host, autoescape=True))
     return [

@@ -182,6 +182,29 @@ def test_what_search_engines_are_told_follows_the_profile(
     assert str(story.path) not in reads("/news-sitemap.xml").text
 
 
+def test_readers_have_a_source_by_its_name_of_now(
+    desk: Desk, profile: Send, session: Session, reads: Send
+) -> None:
+    desk.post("/desk/stories", EXCERPT)
+    story = session.scalars(select(Story)).one()
+    assert ">The Post</a>" in reads(f"/{story.path}").text
+    answer = profile(name="The Evening Post")
+    assert "1 excerpt names it so now." in desk.get(answer.location).text
+    assert ">The Evening Post</a>" in reads(f"/{story.path}").text
+
+
+def test_what_another_name_was_written_for_or_is_of_another_outlet_keeps_it(
+    profile: Send, session: Session, make_story: Writer
+) -> None:
+    excerpt(make_story, live=False)
+    make_story("Ferry sinks", source_name="Post Sport", source_url="https://www.post.example/2")
+    excerpt(make_story, "https://other.example/1")
+    profile(name="The Evening Post")
+    session.expire_all()
+    names = session.scalars(select(Story.source_name).order_by(Story.id))
+    assert list(names) == ["The Evening Post", "Post Sport", "The Post"]
+
+
 def test_a_licence_that_ends_warns_and_holds_back_what_is_scheduled(
     desk: Desk, profile: Send, session: Session, make_story: Writer
 ) -> None:
