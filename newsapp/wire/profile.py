@@ -107,7 +107,7 @@ class SourceForm(Form):  # type: ignore[misc]  # WTForms is untyped
         description="Left empty, it does not end. Afterwards nothing new goes out.",
     )
     pictures_allowed = BooleanField("It allows us its pictures")
-    logo_allowed = BooleanField("It allows us its logo")
+    logo_allowed = BooleanField("It allows us its logo: a note for editors, pages show no logos")
     indexing = RadioField(
         "Search engines and its excerpts",
         choices=choices_of(INDEXING),
