@@ -11,7 +11,7 @@ from newsapp.desk.finding import me, publisher, tree
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX
 from newsapp.stories.models import Story
-from newsapp.wire import filing, obeying, outlets, queries, rehearsal, rules
+from newsapp.wire import filing, obeying, queries, rehearsal, rules
 from newsapp.wire.models import Item
 from newsapp.wire.rehearsal import Part, Rehearsal
 from newsapp.wire.rule_form import RuleForm
@@ -199,7 +199,7 @@ def _rehearsed(wanted: Sequence[Rule]) -> Rehearsal | None:
 
 
 def _offered(form: RuleForm) -> RuleForm:
-    named = {entry.source.id: entry.source.name for entry in outlets.sources(db.session())}
+    named = queries.names_of_sources(db.session())
     form.offer(tree(), named)
     return form
 

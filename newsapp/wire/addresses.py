@@ -25,6 +25,7 @@ _SPELLED = ("nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me", "vcap.me")
 # Numbers in disguise: 2130706433, 0x7f.1, 017700000001 and 127.1 are addresses too.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 _BARE = re.compile(r"[^:@\\\s]+\.[^:@\\\s]+(?::[0-9]+)?")  # a host that no scheme stands before
+_NAME = re.compile(r"[^\W\d_][\w-]*")  # one word, which may be an outlet's name
 _HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]+")  # a name as DNS has it, or IPv6
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
 
@@ -45,9 +46,11 @@ def check_url(url: str, allowed_hosts: frozenset[str] = frozenset()) -> str:
 
 def typed_url(typed: str, allowed_hosts: frozenset[str] = frozenset()) -> str:
     """An address as somebody types it, such as scmp.com: https:// is taken for granted, http:// for
-    a host of the own network."""
+    a host of the own network; ValueError where only a name is typed, such as scmp."""
     typed = typed.strip()
     host = re.split(r"[/?#]", typed, maxsplit=1)[0].lower()
+    if _NAME.fullmatch(host) and host not in allowed_hosts:
+        raise ValueError(f"{host[:40]} is no address. Give one such as {host[:40]}.com.")
     if allowed_hosts & {host, f"{host}:80"}:
         return f"http://{typed}"
     return f"https://{typed}" if _BARE.fullmatch(host) else typed

@@ -35,6 +35,8 @@ class FeedForm(Form):  # type: ignore[misc]  # WTForms is untyped
 
     def write(self, feed: Feed) -> None:
         """Writes what was typed into the feed."""
+        if feed.title and not self.title.data:
+            feed.ask_whole()
         feed.title, feed.section_id = self.title.data, self.section.data or None
 
 

@@ -1,5 +1,6 @@
 """Reads of the wire: what is new, what is due, what fails."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVarTuple
@@ -156,9 +157,14 @@ def new_source(url: str, name: str = "") -> Source:
 
 
 def names_of_sources(session: Session) -> dict[int, str]:
-    """The sources' names by number, from A to Z."""
-    query = select(Source.id, Source.name).order_by(func.lower(Source.name), Source.id)
-    return dict(session.execute(query).all())
+    """The sources' names by number, from A to Z; where several have one, with their hosts."""
+    query = select(Source.id, Source.name, Source.host)
+    found = session.execute(query.order_by(func.lower(Source.name), Source.id)).all()
+    often = Counter(name.casefold() for _, name, _ in found)
+    return {
+        number: name if often[name.casefold()] == 1 else f"{name} ({host})"
+        for number, name, host in found
+    }
 
 
 def any_feed(session: Session) -> bool:

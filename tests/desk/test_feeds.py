@@ -273,6 +273,13 @@ def test_what_is_no_address_is_refused_at_its_field(desk: Desk, session: Session
     assert feeds(session) == []
 
 
+@pytest.mark.parametrize("typed", ["nikkei", "日経/rss"])
+def test_an_outlet_s_name_is_no_address(desk: Desk, typed: str) -> None:
+    answer = desk.post("/desk/wire/feeds", {"url": typed, "section": "0"})
+    assert answer.status_code == 422
+    assert f"{typed.removesuffix('/rss')} is no address. Give one such as" in answer.text
+
+
 def test_a_feed_that_is_there_is_not_added_again(
     desk: Desk, session: Session, make_feed: Make
 ) -> None:
@@ -367,6 +374,16 @@ def test_settings_are_saved_and_a_bad_one_is_refused(
     session.expire_all()
     assert (feed.title, feed.section_id) == ("New name", 2)
     assert deeds(session, Wanted())[0].words == "changed a feed"
+
+
+def test_a_feed_without_a_name_tells_its_own_though_nothing_is_new(
+    desk: Desk, session: Session, make_feed: Make, far_end: FarEnd
+) -> None:
+    url = far_end.serve(rss("Rain"), ETag='"1"')
+    feed = make_feed("Ours", url=url, etag='"1"')
+    desk.post(f"/desk/wire/feeds/{feed.id}", {"title": "", "section": "0"})
+    ingest.check(session, feed.id, clock.now(), frozenset({far_end.host}))
+    assert "if-none-match" not in far_end.asked[-1] and feed.title == "News Asia"
 
 
 def test_a_reporter_reads_and_changes_nothing(reporter_desk: Desk, make_feed: Make) -> None:

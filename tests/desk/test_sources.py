@@ -126,6 +126,15 @@ def test_sources_are_found_by_name_or_host(desk: Desk, source: Source, session: 
     assert "No source is like this" in page
 
 
+@pytest.mark.parametrize("url", ["/desk/wire/rules/new", "/desk/wire"])
+def test_two_sources_of_one_name_are_told_apart(desk: Desk, session: Session, url: str) -> None:
+    session.add_all(Source(name=name, host=f"{n}.example") for n, name in enumerate("AaB"))
+    bring(session, "Ferry sinks", source="c", at=clock.now())
+    session.commit()
+    page = desk.get(url).text
+    assert all(f">{name}</option>" in page for name in ("A (0.example)", "a (1.example)", "B"))
+
+
 def test_an_outlet_without_a_feed_is_added(desk: Desk, session: Session) -> None:
     assert desk.post("/desk/wire/sources", {**PROFILE, "host": "https://www.post.example/a"})
     assert session.scalars(select(Source.host)).one() == "post.example"
@@ -340,3 +349,15 @@ def test_of_what_readers_have_another_story_nothing_waits(
     answer = desk.post(f"/desk/wire/sources/{source.id}/withdrawal", NOTE)
     assert "taken down.<" in desk.get(answer.location).text.replace("</p>", "<")
     assert used() == ["used"]
+
+
+def test_an_excerpt_of_a_licence_that_is_over_says_so_when_it_opens(
+    desk: Desk, source: Source, session: Session
+) -> None:
+    bring(session, "Ferry sinks off Cebu", source="post", at=clock.now())
+    item = session.scalars(select(Item)).one()
+    session.get_one(Feed, item.feed_id).source_id = source.id
+    source.licence_ends = clock.now().date() - timedelta(days=2)
+    session.commit()
+    page = desk.get(f"/desk/stories/new?item={item.id}").text
+    assert "The licence of The Post holds until" in page[: page.index('id="story"')]

@@ -161,6 +161,10 @@ class Feed(Model):
         if not self.moved_to:
             raise NotAllowed("This feed has not moved.")
         self.url, self.moved_to = self.moved_to, ""
+        self.ask_whole()
+
+    def ask_whole(self) -> None:
+        """Has its next fetch bring all of it, also what has not changed."""
         self.etag, self.last_modified = "", ""
 
     def pause(self) -> None:
