@@ -44,7 +44,7 @@ FILTERS = {
     "a word that one says": "?words={once}",
     "a word that none says": "?words=zzzyx",
     "two words of another script": "?words=Москва+встреча",
-    "page 200": "?before={deep}",
+    "page 200": "?before={deep}-0",
     "what is new (the poll)": "/new?after={deep}",
 }
 

@@ -23,7 +23,7 @@ from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX
 from newsapp.stories.forms import LANGUAGES
 from newsapp.wire import cards, filing, queries, reading
-from newsapp.wire.cards import Card, Page, Wanted
+from newsapp.wire.cards import Card, Page, Spot, Wanted
 from newsapp.wire.filters import WireFilter
 from newsapp.wire.models import Item
 
@@ -39,7 +39,7 @@ def index() -> Answer | str | tuple[str, int]:
         return redirect(url_for("desk.wire.index", **form.address()))
     if not form.validate():
         return _list(form, None), 422
-    return _list(form, _wanted(form), _number("before"))
+    return _list(form, _wanted(form), _before())
 
 
 @bp.get("/new")
@@ -196,7 +196,7 @@ def _wanted(form: WireFilter) -> Wanted:
     return form.wanted(me().id, after)
 
 
-def _list(form: WireFilter, wanted: Wanted | None, before: int | None = None) -> str:
+def _list(form: WireFilter, wanted: Wanted | None, before: Spot | None = None) -> str:
     session = db.session()
     newest = cards.newest_item(session)  # first: what comes meanwhile is told as new
     page = cards.page(session, wanted, me(), tree(), before) if wanted else Page((), None, False)
@@ -257,6 +257,16 @@ def _numbers(name: str) -> list[int]:
     if len(numbers) > MOST:
         abort(422, f"At most {MOST} at once, please.")
     return numbers
+
+
+def _before() -> Spot | None:
+    """The last card of the page before; 400 for what is none."""
+    text = request.args.get("before")
+    if text is None:
+        return None
+    if not re.fullmatch("[0-9]{1,9}-[0-9]{1,9}", text):
+        abort(400, "“before” must name a card.")
+    return Spot(*map(int, text.split("-")))
 
 
 def _number(name: str) -> int | None:

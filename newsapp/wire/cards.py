@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
+from newsapp import clock
 from newsapp.accounts.models import User
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries.sections import Place, Tree
@@ -32,9 +33,22 @@ MOST = 500  # items of a card that its own page shows
 # Cards that one page looks at, at most, for those that fit; then it says how far it looked.
 WINDOW = 20_000
 MANY = 999  # counted no further
+NONE = -1  # below all items, and what stands below all of them
 UNREAD = timedelta(days=14)  # what has not moved for longer counts as read
 TRUST = {Trust.TRUSTED: 2, Trust.KNOWN: 1, Trust.DOUBTFUL: 0}
+_SPOT = ClusterPlacement.newest_id, ClusterPlacement.cluster_id
+_NEWEST_FIRST = [column.desc() for column in _SPOT]
 SUMMARY, CUT = 3_000, 300  # characters of an item's text that are looked at, and shown
+
+
+class Spot(NamedTuple):
+    """Where a card stands in the list, written into addresses as 118-57."""
+
+    newest_id: int
+    cluster_id: int
+
+    def __str__(self) -> str:
+        return f"{self.newest_id}-{self.cluster_id}"
 
 
 class Unread(NamedTuple):
@@ -104,36 +118,40 @@ class Page:
     """One page of the list, newest movement first, and where the next begins."""
 
     cards: tuple[Card, ...]
-    older: int | None
+    older: Spot | None
     looked: bool  # whether older ones may fit that it did not look at
 
 
-def page(session: Session, wanted: Wanted, by: User, tree: Tree, before: int | None = None) -> Page:
+def page(
+    session: Session, wanted: Wanted, by: User, tree: Tree, before: Spot | None = None
+) -> Page:
     """The cards that fit, one range scan of one index; bounded, however few fit."""
-    floor = session.scalar(floor_of(wanted, before)) if _sieve(wanted) else None
-    found = session.execute(scan_of(wanted, before, floor).limit(PAGE + 1)).all()
+    end = session.execute(floor_of(wanted, before)).first() if _sieve(wanted) else None
+    floor = Spot(*end) if end else None
+    rows = session.execute(scan_of(wanted, before, floor).limit(PAGE + 1))
+    found = [Spot(newest_id, number) for number, newest_id in rows]
     more, found = len(found) > PAGE, found[:PAGE]
-    older = found[-1].newest_id if more else floor
-    shown = cards(session, [row.cluster_id for row in found], by, tree)
+    older = found[-1] if more else floor
+    shown = cards(session, [spot.cluster_id for spot in found], by, tree)
     return Page(shown, older, bool(floor and not more))
 
 
 def scan_of(
-    wanted: Wanted, before: int | None = None, floor: int | None = None
+    wanted: Wanted, before: Spot | None = None, floor: Spot | None = None
 ) -> Select[int, int]:
-    """The cards that fit, newest movement first; `before` is the newest item of the last card of
-    the page before, `floor` that of the last card which this page looks at."""
+    """The cards that fit, newest movement first; `before` is the last one of the page before,
+    `floor` the last one which this page looks at."""
     query = select(ClusterPlacement.cluster_id, ClusterPlacement.newest_id)
     query = query.where(*_span(wanted, before), *_sieve(wanted))
     if floor is not None:
-        query = query.where(ClusterPlacement.newest_id >= floor)
-    return query.order_by(ClusterPlacement.newest_id.desc())
+        query = query.where(tuple_(*_SPOT) >= floor)
+    return query.order_by(*_NEWEST_FIRST)
 
 
-def floor_of(wanted: Wanted, before: int | None = None) -> Select[int]:
-    """The newest item of the last card that a page looks at."""
-    query = select(ClusterPlacement.newest_id).where(*_span(wanted, before))
-    return query.order_by(ClusterPlacement.newest_id.desc()).offset(WINDOW - 1).limit(1)
+def floor_of(wanted: Wanted, before: Spot | None = None) -> Select[int, int]:
+    """Where the last card stands that a page looks at."""
+    query = select(*_SPOT).where(*_span(wanted, before))
+    return query.order_by(*_NEWEST_FIRST).offset(WINDOW - 1).limit(1)
 
 
 def count_after(session: Session, wanted: Wanted, after: int) -> int:
@@ -165,7 +183,7 @@ def cards(
         items[item.cluster_id].append(item)
     leads = {number: _lead(items[number]) for number in numbers if items[number]}
     facets, trays = _placed(session, numbers)
-    read = _read(session, numbers, by)
+    read, long_past = _read(session, numbers, by), unread_since(session, clock.now())
     ours = ours_of(session, numbers, by)
     summaries = _summaries(session, leads.values())
     also = _also(session, [item for number in leads for item in items[number]])
@@ -181,7 +199,7 @@ def cards(
             where=_where(tree, facets[number]),
             what=tree.pick(_sections(facets[number]), Kind.TOPIC),
             sources=sum(facet.startswith(placing.of_source(0)[:-1]) for facet in facets[number]),
-            read=read.get(number, 0) >= trays[number][1],
+            read=max(read.get(number, NONE), long_past) >= trays[number][1],
             ours=tuple(ours[number]),
             also=also,
         )
@@ -209,18 +227,18 @@ def ours_of(
 
 
 def unread_since(session: Session, at: datetime) -> int:
-    """The last item that is too old to be unread."""
+    """The last item that is too old to be unread; NONE where none is."""
     first = select(Item.id).where(Item.fetched_at >= at - UNREAD).order_by(Item.fetched_at).limit(1)
-    return (session.scalar(first) or newest_item(session) + 1) - 1
+    return (session.scalar(first) or newest_item(session) + 1) - 1 or NONE
 
 
-def _span(wanted: Wanted, before: int | None) -> list[ColumnElement[bool]]:
+def _span(wanted: Wanted, before: Spot | None) -> list[ColumnElement[bool]]:
     lead = wanted.facets[0] if wanted.facets else placing.ALL
     span = [ClusterPlacement.tray == wanted.tray, ClusterPlacement.facet == lead]
     if wanted.unread is not None:
         span.append(ClusterPlacement.newest_id > wanted.unread.after)
     if before is not None:
-        span.append(ClusterPlacement.newest_id < before)
+        span.append(tuple_(*_SPOT) < before)
     return span
 
 

@@ -1,12 +1,12 @@
 """From a feed's address to items in the database: fetch, parse, store what is new."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from newsapp.wire import about, clean, copytaster, filing, identity, obeying, qu
 from newsapp.wire.fetch import AGENT, Fetched, FetchError, fetch
 from newsapp.wire.identity import Settled
 from newsapp.wire.links import page_hash
-from newsapp.wire.models import INTERVAL, Cluster, Feed, Item, Sighting, Source, State
+from newsapp.wire.models import AGED, INTERVAL, Cluster, Feed, Item, Sighting, Source, State
 from newsapp.wire.parse import Entry, ParsedFeed, ParseError
 from newsapp.wire.pulled import pulled
 from newsapp.wire.turns import BusyError, Turn, hops, take, writing
@@ -174,6 +174,8 @@ def ingest(
     _take_over(session, feed, settled.owned, spoken, at)
     # Feeds have the newest on top: the other way round ids rise in the order of publication.
     fresh = [_row(feed, entry, page, spoken, at) for entry, page in settled.fresh[::-1][:most]]
+    if feed.last_new_at in (None, at):  # what it has had for long buries no news of today
+        _stand_back(session, fresh)
     numbers = _insert(session, _unlinked(fresh, settled.shadows))
     filing.file(session, numbers, at)
     _come_out(session, numbers, settled.shadows)
@@ -380,7 +382,19 @@ def _row(feed: Feed, entry: Entry, page: str | None, spoken: str, at: datetime) 
         "published_at": min(entry.published_at or at, at),
         "fetched_at": at,
         "state": State.NEW,
+        "stands_at": None,
     }
+
+
+def _stand_back(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Has each of these stand where it would, had it come when it was published."""
+    first = session.scalar(select(func.min(Item.fetched_at)))
+    for row in rows:
+        if row["fetched_at"] - row["published_at"] > AGED:
+            before = Item.fetched_at <= row["published_at"]
+            query = select(Item.id).where(before).order_by(Item.fetched_at.desc()).limit(1)
+            known = first is not None and first <= row["published_at"]
+            row["stands_at"] = (session.scalar(query) if known else None) or 0
 
 
 def _language(entry: Entry, spoken: str) -> str:

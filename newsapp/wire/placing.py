@@ -84,18 +84,19 @@ def place(connection: Connection, numbers: Sequence[int]) -> None:
 def _wanted(
     connection: Connection, numbers: Sequence[int]
 ) -> dict[tuple[int, str], tuple[str, int]]:
-    """For cluster and facet, the tray and the newest item."""
+    """For cluster and facet, the tray and the newest item, or where that one stands."""
     mine = Item.cluster_id.in_(numbers)
     states: defaultdict[int, set[str]] = defaultdict(set)
     newest: Counter[int] = Counter()
     items: Counter[int] = Counter()
     facets: defaultdict[int, set[str]] = defaultdict(lambda: {ALL})
-    columns = (Item.cluster_id, Item.id, Item.state, Item.language, Feed.source_id)
+    stands = func.coalesce(Item.stands_at, Item.id)
+    columns = (Item.cluster_id, stands, Item.state, Item.language, Feed.source_id)
     rows: Iterable[Any] = connection.execute(select(*columns).join(Item.feed).where(mine))
-    for number, item_id, state, language, source_id in rows:
+    for number, stands_at, state, language, source_id in rows:
         states[number].add(state)
         items[number] += 1
-        newest[number] = max(newest[number], item_id)
+        newest[number] = max(newest[number], stands_at)
         facets[number].add(of_source(source_id))
         if language:
             facets[number].add(of_language(language))

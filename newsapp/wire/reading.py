@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from newsapp.accounts.models import User
-from newsapp.wire.cards import WINDOW, Wanted, scan_of, unread_since
+from newsapp.wire.cards import WINDOW, Spot, Wanted, scan_of, unread_since
 from newsapp.wire.models import Cluster, ReadingMark
 
 
@@ -21,7 +21,7 @@ def mark(session: Session, by: User, seen: Mapping[int, int]) -> None:
 
 def mark_all(session: Session, by: User, wanted: Wanted, newest: int) -> None:
     """Notes that a person has seen all cards that fit, up to an item."""
-    found = session.execute(scan_of(wanted, newest + 1).limit(WINDOW))
+    found = session.execute(scan_of(wanted, Spot(newest + 1, 0)).limit(WINDOW))
     rows = [{"user_id": by.id, "cluster_id": n, "newest_id": up_to} for n, up_to in found]
     _write(session, sorted(rows, key=lambda row: row["cluster_id"]))
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from newsapp.wire.cards import Unread, Wanted, floor_of, scan_of
+from newsapp.wire.cards import Spot, Unread, Wanted, floor_of, scan_of
 
 LISTS = {
     "all": Wanted(),
@@ -25,7 +25,10 @@ def test_a_list_is_one_range_scan_without_sorting(session: Session, name: str) -
         session.execute(text("SET LOCAL enable_bitmapscan = off"))
         session.execute(text("SET LOCAL enable_sort = off"))
     explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
-    for query in (scan_of(LISTS[name], 999, 5).limit(51), floor_of(LISTS[name], 999)):
+    for query in (
+        scan_of(LISTS[name], Spot(999, 7), Spot(5, 1)).limit(51),
+        floor_of(LISTS[name], Spot(999, 7)),
+    ):
         sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
         plan = "\n".join(
             map(str, connection.exec_driver_sql(f"{explain} {sql.replace('%', '%%')}"))

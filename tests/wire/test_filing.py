@@ -239,7 +239,7 @@ def test_a_story_that_came_down_marks_nothing(
     assert item(session, AGAIN).like_story_id is None
 
 
-def listed(session: Session, before: int | None = None) -> list[Cluster]:
+def listed(session: Session, before: cards_of_wire.Spot | None = None) -> list[Cluster]:
     """The clusters that wait, newest movement first."""
     found = session.execute(cards_of_wire.scan_of(Wanted(), before))
     return [session.get_one(Cluster, row.cluster_id) for row in found]
@@ -251,7 +251,7 @@ def test_clusters_are_listed_by_their_newest_movement(session: Session) -> None:
     bring(session, AGAIN, source="b", at=AT + timedelta(minutes=2))
     first, second = listed(session)
     assert (first.items, second.items) == (2, 1)
-    assert listed(session, item(session, AGAIN).id) == [second]
+    assert listed(session, cards_of_wire.Spot(item(session, AGAIN).id, first.id)) == [second]
 
 
 def test_a_cluster_leaves_the_list_when_its_items_are_dealt_with(session: Session) -> None:

@@ -10,6 +10,7 @@ from newsapp.wire.models.clusters import (
 from newsapp.wire.models.feeds import INTERVAL, LONGEST, OBEYED, Feed, Host, How
 from newsapp.wire.models.gists import Gist, GistTerm, TermCount
 from newsapp.wire.models.items import (
+    AGED,
     VERSIONS,
     Item,
     ItemSection,
@@ -21,6 +22,7 @@ from newsapp.wire.models.items import (
 from newsapp.wire.models.sources import EXCERPT, Indexing, Source, Trust, outlet_of
 
 __all__ = [
+    "AGED",
     "EXCERPT",
     "INTERVAL",
     "LONGEST",

@@ -53,7 +53,7 @@ class ClusterPlacement(Model):
     )
     facet: Mapped[str] = mapped_column(String(30), primary_key=True)  # all, or what it is of
     tray: Mapped[str] = mapped_column(String(10))
-    newest_id: Mapped[int]  # its newest item: they rise as items come in
+    newest_id: Mapped[int]  # its newest item, which rises as items come in, or what that stands at
 
     __table_args__ = (
         # Every list, newest movement first, in one range scan.

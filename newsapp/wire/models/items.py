@@ -50,6 +50,9 @@ class Item(Model):
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     pulled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its feed had it no more
+    # Of what a feed had before we knew it: the item that was newest when it came out, below which
+    # it stands at the desk. None: it stands by its own number.
+    stands_at: Mapped[int | None] = mapped_column()
     state: Mapped[str] = mapped_column(String(10), default=State.NEW)
     story_id: Mapped[int | None] = mapped_column(
         ForeignKey("stories.id", ondelete="SET NULL"), index=True
