@@ -188,6 +188,7 @@ def frame() -> dict[str, Any]:
         "break_form": breaking.line() if allowed else None,
         "stale_lead": front.stale_lead if allowed else None,
         "wire_alarms": feeds.alarms,
+        "wire_kept": wire.kept,
         "waiting_originals": origins.waiting,
         "flagged": rules.flagged,
         "going_out": rules.going_out,

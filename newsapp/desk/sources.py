@@ -18,7 +18,8 @@ from newsapp.formats import NUMBER_MAX, line
 from newsapp.stories.flow import WithdrawalForm
 from newsapp.stories.models import Kind, Status, Story
 from newsapp.stories.queries import sections
-from newsapp.wire import filing, outlets, queries
+from newsapp.wire import filing, outlets
+from newsapp.wire.feed_forms import BringForm
 from newsapp.wire.models import Source, Trust
 from newsapp.wire.profile import Says, SourceForm
 
@@ -74,16 +75,16 @@ def save(source_id: int) -> Response | Refused:
 
 
 @bp.post("/<int:source_id>/feeds")
-def bring(source_id: int) -> Response:
+def bring(source_id: int) -> Response | Refused:
     """Says that a feed is this outlet's."""
     publisher()
-    found, number = source_or_404(source_id), request.form.get("feed", type=int) or 0
-    feed = queries.feed_by(db.session(), str(number)) if number > 0 else None
-    if feed is None:
-        abort(404 if number else 422, "Choose a feed first.")
-    filing.hand_over(db.session(), feed, found, clock.now())
+    found, form = source_or_404(source_id), BringForm(request.form)
+    form.offer(outlets.feeds_of_others(db.session(), found))
+    if not form.validate():
+        return _page(_offered(SourceForm.of(found)), found, bringing=form), 422
+    filing.hand_over(db.session(), form.chosen, found, clock.now())
     db.session.commit()
-    flash(f"{feed.name} is a feed of {found.name} now.")
+    flash(f"{form.chosen.name} is a feed of {found.name} now.")
     return redirect(url_for("desk.sources.edit", source_id=source_id), 303)
 
 
@@ -210,8 +211,16 @@ def _offered(form: SourceForm) -> SourceForm:
     return form
 
 
-def _page(form: SourceForm, source: Source | None = None, theirs: Sequence[Says] = ()) -> str:
+def _page(
+    form: SourceForm,
+    source: Source | None = None,
+    theirs: Sequence[Says] = (),
+    bringing: BringForm | None = None,
+) -> str:
     known = source if source and source.id else None
+    if known and not bringing:
+        bringing = BringForm()
+        bringing.offer(outlets.feeds_of_others(db.session(), known))
     zones = sorted({place.zone for place in tree().places if place.zone} | {"UTC"})
     return render_template(
         "desk/sources/edit.html",
@@ -219,7 +228,7 @@ def _page(form: SourceForm, source: Source | None = None, theirs: Sequence[Says]
         source=known,
         theirs=theirs,
         feeds=outlets.feeds_of(db.session(), known) if known else (),
-        others=outlets.feeds_of_others(db.session(), known) if known else (),
+        bringing=bringing,
         tree=tree(),
         zones=zones,
         today=today(),

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import (
     Blueprint,
@@ -15,9 +15,11 @@ from flask import (
     url_for,
 )
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import Conflict, HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from newsapp import clock
+from newsapp.accounts.models import NotAllowed
 from newsapp.desk.finding import me, tree
 from newsapp.extensions import db
 from newsapp.formats import NUMBER_MAX
@@ -57,16 +59,7 @@ def arrivals() -> str | Response:
 @bp.get("/cards/<int:cluster_id>")
 def show(cluster_id: int) -> str:
     """A card with all its items."""
-    card = _card(cluster_id)
-    earlier = queries.earlier_words(db.session(), card.items)
-    return render_template(
-        "desk/wire/show.html",
-        card=card,
-        whole=True,
-        earlier=earlier,
-        kept=_narrowed(request.args).to_dict(),
-        args=request.query_string.decode("ascii", "replace"),
-    )
+    return _whole(_card(cluster_id))
 
 
 @bp.post("/cards/<int:cluster_id>/ignored")
@@ -170,13 +163,42 @@ def unread() -> Answer:
 @bp.post("/reading/all")
 def read_all() -> Answer:
     """Notes that all that the list holds was seen, up to the newest that it showed."""
-    form, newest = _filter(_kept()), request.form.get("newest", type=int)
+    form, newest = _filter(kept()), request.form.get("newest", type=int)
     if newest is None or not 0 <= newest <= NUMBER_MAX or not form.validate():
         abort(422, "Which list is that? Open the wire again, then mark it as read.")
     reading.mark_all(db.session(), me(), _wanted(form), newest)
     db.session.commit()
     flash("All of these are read.")
     return _back()
+
+
+@bp.errorhandler(409)
+@bp.errorhandler(422)
+def refused(error: HTTPException) -> tuple[str, int]:
+    """Why something was not done, over the card or the list that it was asked on; what was ticked
+    stays ticked."""
+    why, number = error.description or "", (request.view_args or {}).get("cluster_id", 0)
+    asked = number if request.form.get("then") == "card" else 0
+    if asked and (card := _found(asked)):
+        return _whole(card, why), error.code or 422
+    form = _filter(kept())
+    wanted = _wanted(form) if form.validate() else None
+    return _list(form, wanted, _spot(kept().get("before", "")), why), error.code or 422
+
+
+@bp.errorhandler(NotAllowed)
+def not_allowed(error: NotAllowed) -> tuple[str, int]:
+    """The same, in the words of the verb that was asked."""
+    db.session.rollback()
+    return refused(Conflict(str(error)))
+
+
+def kept() -> MultiDict[str, str]:
+    """What the list is narrowed to that is looked at, or that a form stands in."""
+    told = parse_qsl(request.form.get("list", "")[:2000])
+    args = request.args if request.method == "GET" else MultiDict(told)
+    names = ("before", *WireFilter()._fields)
+    return MultiDict({name: args[name] for name in names if name in args})
 
 
 @bp.app_template_filter()
@@ -196,7 +218,9 @@ def _wanted(form: WireFilter) -> Wanted:
     return form.wanted(me().id, after)
 
 
-def _list(form: WireFilter, wanted: Wanted | None, before: Spot | None = None) -> str:
+def _list(
+    form: WireFilter, wanted: Wanted | None, before: Spot | None = None, refusal: str = ""
+) -> str:
     session = db.session()
     newest = cards.newest_item(session)  # first: what comes meanwhile is told as new
     page = cards.page(session, wanted, me(), tree(), before) if wanted else Page((), None, False)
@@ -209,22 +233,45 @@ def _list(form: WireFilter, wanted: Wanted | None, before: Spot | None = None) -
         ignored=_ignored(),
         window=cards.WINDOW,
         whole=False,
-        kept=_narrowed(request.args).to_dict(),
-        args=request.query_string.decode("ascii", "replace"),
+        kept=kept().to_dict(),
+        args=urlencode(kept()),
+        ticked=_ticked(),
+        refusal=refusal,
         feeds=queries.any_feed(session),
     )
+
+
+def _whole(card: Card, refusal: str = "") -> str:
+    return render_template(
+        "desk/wire/show.html",
+        card=card,
+        whole=True,
+        earlier=queries.earlier_words(db.session(), card.items),
+        kept=kept().to_dict(),
+        args=urlencode(kept()),
+        ticked=_ticked(),
+        refusal=refusal,
+    )
+
+
+def _ticked() -> frozenset[tuple[str, int]]:
+    """What was ticked in the form that was sent."""
+    names = ("card", "item")
+    return frozenset((n, one) for n in names for one in request.form.getlist(n, type=int))
 
 
 def _ignored() -> Card | None:
     """The card that was ignored a moment ago, to be brought back."""
     number = _number("ignored")
-    return cards.card(db.session(), number, me(), tree()) if number else None
+    return _found(number) if number else None
 
 
 def _card(cluster_id: int) -> Card:
-    if cluster_id > NUMBER_MAX:
-        abort(404)
-    return cards.card(db.session(), cluster_id, me(), tree()) or abort(404)
+    return _found(cluster_id) or abort(404)
+
+
+def _found(number: int) -> Card | None:
+    return cards.card(db.session(), number, me(), tree()) if number <= NUMBER_MAX else None
 
 
 def _item(item_id: int) -> Item:
@@ -233,22 +280,11 @@ def _item(item_id: int) -> Item:
 
 def _back(card: int = 0, to: str = "", **told: int) -> Answer:
     """To the card that was changed, where that is asked for; else to the list that it stood in."""
-    kept: dict[str, Any] = _kept().to_dict()
+    args: dict[str, Any] = kept().to_dict()
     if card and request.form.get("then", to) == "card":
-        return redirect(url_for("desk.wire.show", cluster_id=card, **kept), 303)
-    args: dict[str, Any] = {**kept, **told}
+        return redirect(url_for("desk.wire.show", cluster_id=card, **args), 303)
+    args |= told
     return redirect(url_for("desk.wire.index", **args), 303)
-
-
-def _kept() -> MultiDict[str, str]:
-    """What the list is narrowed to that a form stands in."""
-    return _narrowed(MultiDict(parse_qsl(request.form.get("list", "")[:2000])))
-
-
-def _narrowed(args: MultiDict[str, str]) -> MultiDict[str, str]:
-    """What of an address says which list it is of."""
-    names = ("before", *WireFilter()._fields)
-    return MultiDict({name: args[name] for name in names if name in args})
 
 
 def _numbers(name: str) -> list[int]:
@@ -264,9 +300,12 @@ def _before() -> Spot | None:
     text = request.args.get("before")
     if text is None:
         return None
-    if not re.fullmatch("[0-9]{1,9}-[0-9]{1,9}", text):
-        abort(400, "“before” must name a card.")
-    return Spot(*map(int, text.split("-")))
+    return _spot(text) or abort(400, "“before” must name a card.")
+
+
+def _spot(text: str) -> Spot | None:
+    fits = re.fullmatch("[0-9]{1,9}-[0-9]{1,9}", text)
+    return Spot(*map(int, text.split("-"))) if fits else None
 
 
 def _number(name: str) -> int | None:

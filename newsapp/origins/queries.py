@@ -76,6 +76,14 @@ def open_findings(session: Session, limit: int = PAGE) -> Sequence[Finding]:
     return session.scalars(query.join(Finding.story).order_by(*order).limit(limit)).all()
 
 
+def waiting_of(session: Session, story_id: int) -> Sequence[str]:
+    """The kinds of what was found of a story's original and waits for somebody, newest first."""
+    query = select(Finding.kind).join(Finding.story).where(*_waiting())
+    order = (Finding.at.desc(), Finding.id.desc())
+    found = session.scalars(query.where(Finding.story_id == story_id).order_by(*order))
+    return [*dict.fromkeys(found)]
+
+
 def count_open(session: Session, limit: int = 1_000) -> int:
     """How much waits for somebody, counted up to `limit`."""
     scan = select(Finding.id).join(Finding.story).where(*_waiting()).limit(limit)

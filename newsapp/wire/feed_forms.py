@@ -40,6 +40,36 @@ class FeedForm(Form):  # type: ignore[misc]  # WTForms is untyped
         feed.title, feed.section_id = self.title.data, self.section.data or None
 
 
+class BringForm(Form):  # type: ignore[misc]  # WTForms is untyped
+    """Which feed is another outlet's."""
+
+    feed = SelectField(
+        "Another feed of it",
+        coerce=int,
+        default=0,
+        validate_choice=False,
+        description="One that was taken for another source’s, because it stands on another host.",
+    )
+
+    def offer(self, feeds: Iterable[Feed]) -> None:
+        """What can be chosen."""
+        self._known = {feed.id: feed for feed in feeds}
+        names = {number: f"{feed.name}, {feed.url[:80]}" for number, feed in self._known.items()}
+        self.feed.choices = choices_of({0: "Choose", **names})
+
+    def validate_feed(self, field: Any) -> None:
+        """Refuses none, and one that is this outlet's, or gone."""
+        if not field.data:
+            raise ValidationError("Choose a feed first.")
+        if field.data not in self._known:
+            raise ValidationError("That feed is this source’s already, or is not there any more.")
+
+    @property
+    def chosen(self) -> Feed:
+        """The feed, once the form was found valid."""
+        return self._known[self.feed.data]
+
+
 class NewFeedForm(FeedForm):
     """A feed's address, or that of a page which names its feeds."""
 

@@ -28,7 +28,7 @@ async function asked(address, options) {
   if (answer?.status === 401) location.reload(); // the door, and back here
   else if (!answer) say("The connection was lost: nothing was changed. Try again.");
   else if (answer.ok) return parsed(await answer.text());
-  else say(words(parsed(await answer.text()), ".empty p") || "That did not work. Reload the page, then try again.");
+  else say(words(parsed(await answer.text()), ".problems p, .empty p") || "That did not work. Reload the page, then try again.");
   return null;
 }
 
@@ -110,13 +110,19 @@ form?.addEventListener("submit", (event) => {
 
 // --- what is ticked -------------------------------------------------------------------------------
 
+// What is ticked is counted, and a button that would be refused is off.
 function count() {
-  const ticked = document.querySelectorAll('input[name="card"]:checked').length;
+  const of = (place, name) => place.querySelectorAll(`input[name="${name}"]:checked`).length;
+  const ticked = of(document, "card");
   const place = document.querySelector("[data-ticked]");
   if (place) place.textContent = ticked ? `${ticked} ticked` : "";
+  for (const button of document.querySelectorAll("[data-join]")) button.disabled = ticked < 2;
+  for (const button of document.querySelectorAll("[data-split]")) button.disabled = !of(rowOf(button), "item");
 }
-document.addEventListener("change", ({ target }) => { if (target.name === "card") count(); });
+document.addEventListener("change", ({ target }) => { if (["card", "item"].includes(target.name)) count(); });
+document.addEventListener("desk:drawn", count);
 addEventListener("pageshow", count); // a page that comes back has its ticks
+count();
 
 // --- what is new ----------------------------------------------------------------------------------
 

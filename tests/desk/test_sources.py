@@ -146,13 +146,22 @@ def test_a_feed_elsewhere_is_brought_to_its_outlet(
     bring(session, "Ferry sinks off Cebu", source="a", at=clock.now())
     feed = session.scalars(select(Feed).where(Feed.source_id != source.id)).one()
     url = f"/desk/wire/sources/{source.id}/feeds"
-    assert desk.post(url, {"feed": "999"}).status_code == 404
-    assert desk.post(url, {"feed": ""}).status_code == 422
+    assert desk.post(url, {"feed": "999"}).status_code == 422
     desk.post(url, {"feed": feed.id})
     session.refresh(feed)
     lists = session.scalars(select(ClusterPlacement.facet)).all()
     assert feed.source_id == source.id and f"source:{source.id}" in lists
-    assert desk.post(url, {"feed": feed.id}).status_code == 409
+    assert desk.post(url, {"feed": feed.id}).status_code == 422
+
+
+def test_without_a_feed_chosen_the_source_stays_open_and_says_so(
+    desk: Desk, source: Source, session: Session
+) -> None:
+    bring(session, "Ferry sinks off Cebu", source="a", at=clock.now())
+    answer = desk.post(f"/desk/wire/sources/{source.id}/feeds", {"feed": "0"})
+    assert answer.status_code == 422
+    assert 'href="#feed">Choose a feed first.' in answer.text
+    assert f'action="/desk/wire/sources/{source.id}/feeds"' in answer.text
 
 
 def test_a_reporter_reads_what_a_source_allows(

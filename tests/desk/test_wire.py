@@ -389,6 +389,32 @@ def test_what_can_not_be_split_or_joined_is_told(desk: Desk, session: Session) -
     assert desk.get("/desk/wire/cards/999").status_code == 404
 
 
+def test_a_join_that_lacks_a_tick_stands_over_its_list_with_filter_and_tick(
+    desk: Desk, session: Session
+) -> None:
+    bring(session, QUAKE, PIER)
+    number = item(session, QUAKE).cluster_id
+    page = desk.post("/desk/wire/joins", {"card": number, "list": "place=taiwan"}).text
+    assert "Tick two cards or more" in page and f'name="card" value="{number}" checked' in page
+    assert PIER not in page and 'name="list" value="place=taiwan"' in page
+
+
+def test_a_split_that_can_not_be_stands_over_its_card_with_the_ticks(
+    desk: Desk, session: Session
+) -> None:
+    bring(session, QUAKE, AGAIN)
+    numbers = [item(session, headline).id for headline in (QUAKE, AGAIN)]
+    form = {"item": numbers, "then": "card", "list": "place=taiwan"}
+    page = desk.post(f"{card_of(session, QUAKE)}/splits", form).text
+    assert "Leave at least one item behind" in page and page.count('" checked> <span') == 2
+    assert 'href="/desk/wire?place=taiwan">To the wire' in page
+
+
+def test_any_other_refusal_of_the_wire_leads_back_to_its_list(desk: Desk) -> None:
+    page = desk.post("/desk/wire/cards/999/ignored", {"list": "place=taiwan"}).text
+    assert 'href="/desk/wire?place=taiwan">Back to the wire' in page
+
+
 @pytest.fixture
 def flag(session: Session) -> Callable[[str], None]:
     """A rule flags an item: `flag(headline)`."""
