@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, join, joinedload
 
 from newsapp.formats import EPOCH
 from newsapp.wire.models import Feed, Host, How, Item, Sighting
@@ -73,17 +73,22 @@ def ended(session: Session, feeds: Iterable[Feed], at: datetime) -> Mapping[int,
 
 def hourly(session: Session, numbers: Iterable[int], at: datetime) -> Mapping[int, Sequence[int]]:
     """How many items each of these feeds brought in each of the last 48 hours, oldest first: one
-    range of one index for each."""
+    range of one index for each. What was old when it came counts by its own date: what a new feed
+    has had for long is no rhythm."""
     wanted = list(numbers)
     end = int((at - EPOCH) / timedelta(hours=1)) + 1
     found = {number: [0] * HOURS for number in wanted}
-    for feed_id, came in ((Item.feed_id, Item.fetched_at), (Sighting.feed_id, Sighting.at)):
-        second = extract("epoch", came)
+    start = EPOCH + timedelta(hours=end - HOURS)
+    also = join(Sighting, Item, Item.id == Sighting.item_id)
+    first = (Item, Item.feed_id, Item.fetched_at)
+    for told, feed_id, came in (first, (also, Sighting.feed_id, Sighting.at)):
+        dated = case((Item.published_at < came, Item.published_at), else_=came)
+        second = extract("epoch", dated)
         hour = second - second % 3600
         query = (
             select(feed_id, hour, func.count())
-            .where(feed_id.in_(wanted))
-            .where(came >= EPOCH + timedelta(hours=end - HOURS), came <= at)
+            .select_from(told)
+            .where(feed_id.in_(wanted), came >= start, came <= at, dated >= start)
             .group_by(feed_id, hour)
         )
         for number, began, count in session.execute(query):

@@ -28,6 +28,14 @@ _SAID = re.compile(
     rf"\s{_PART}{{1,300}}(?:</p>)?\s*$"
 )
 
+# What an outlet calls out before a headline: of ours it would say that we do.
+_CALL = re.compile(
+    r"^(?:breaking(?: news)?|just in|developing(?: story)?|live(?: updates?| blog)?|updated?|"
+    r"urgent)"
+    r"(?:\s*[:|]\s*|\s+[–—-]\s+)(?=\S)",
+    re.IGNORECASE,
+)
+
 
 def excerpt(item: Item, about: Iterable[Section] = (), also: Sequence[Item] = ()) -> dict[str, Any]:
     """Headline, as many sentences as its source allows words for, source and link of an item, filed
@@ -40,7 +48,7 @@ def excerpt(item: Item, about: Iterable[Section] = (), also: Sequence[Item] = ()
     # What it is about tells of its feed's section, too, wherever that says anything (about.py).
     places = [*(tuple(about) or filter(None, [item.feed.section])), *source.sections]
     return {
-        "headline": item.headline,
+        "headline": _uncalled(item.headline),
         "body": f"<p>{escape(words, quote=False)}</p>{_also(also)}" if words else "",
         "language": spoken,
         # It stays when the headline is put into English.
@@ -64,6 +72,11 @@ def language_of(item: Item) -> str:
     )
     tag = next(filter(None, told), "en")
     return tag if tag in LANGUAGES else tag.partition("-")[0].lower()
+
+
+def _uncalled(headline: str) -> str:
+    """A headline without what its outlet calls out before it."""
+    return _CALL.sub("", headline)
 
 
 def _unsigned(summary: str, headline: str) -> str:

@@ -406,5 +406,6 @@ def _language(entry: Entry, spoken: str) -> str:
     text = f"{entry.headline} {clean.text(entry.summary)}"
     told = language(text)
     if told is None or told.partition("-")[0] == declared.partition("-")[0].lower():
-        return declared or told or ""
+        # How Chinese is written the text tells, a feed seldom does.
+        return told if told and "-" in told else declared or told or ""
     return told if len(text) >= SURE or not text.isascii() or not declared else declared

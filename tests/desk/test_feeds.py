@@ -167,6 +167,18 @@ def test_the_charts_of_the_list_have_a_scale(
     assert ">Up to 1 an hour, last two days<" in desk.get("/desk/wire/feeds").text
 
 
+def test_what_was_old_when_it_came_is_no_rhythm(
+    desk: Desk, session: Session, make_feed: Make, brings: Callable[[Feed, timedelta], None]
+) -> None:
+    first, second = make_feed("First"), make_feed("Second")
+    brings(first, 90 * DAY)
+    session.get_one(Item, 1).fetched_at = clock.now()
+    session.add(Sighting(item_id=1, feed_id=second.id, guid_hash="x", at=clock.now()))
+    session.commit()
+    for feed in (first, second):
+        assert "Nothing came in the last two days" in desk.get(f"/desk/wire/feeds/{feed.id}").text
+
+
 def test_what_another_feed_brought_first_is_its_own_too(
     desk: Desk, session: Session, make_feed: Make, brings: Callable[[Feed, timedelta], None]
 ) -> None:

@@ -440,7 +440,9 @@ def test_a_flagged_card_stands_on_top_once_with_what_it_has_in_the_list(
         assert f'{deed}"' in top
 
 
-@pytest.mark.parametrize("address", ["?words=hualien", "?show=unread", "?show=used", "?place=taiwan"])
+@pytest.mark.parametrize(
+    "address", ["?words=hualien", "?show=unread", "?show=used", "?place=taiwan"]
+)
 def test_what_is_flagged_stands_over_what_waits_alone(
     desk: Desk, session: Session, flag: Callable[[str], None], address: str
 ) -> None:

@@ -279,6 +279,7 @@ LONG = "Gempa kuat mengguncang Hualien di Taiwan, puluhan orang terjebak di gedu
         (LONG, "id-ID", "id-ID"),
         ("Gempa", "en-US", "en-US"),
         ("花蓮で強い地震", "en-US", "ja"),
+        ("中国总理访问日本", "zh", "zh-Hans"),
         ("윤석열 대통령 일본 방문", "", "ko"),
         ("", "fr", "fr"),
     ],

@@ -118,6 +118,23 @@ def made(session: Session, one: Entry, **source: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
+    ("headline", "ours"),
+    [
+        ("Breaking: Ferry sinks off Cebu", "Ferry sinks off Cebu"),
+        ("JUST IN | Ferry sinks", "Ferry sinks"),
+        ("Live updates – Ferry sinks", "Ferry sinks"),
+        ("Live-fire drill ends", "Live-fire drill ends"),
+        ("Breaking the ice", "Breaking the ice"),
+        ("Breaking:", "Breaking:"),
+    ],
+)
+def test_what_an_outlet_calls_out_is_not_ours_to_call(
+    session: Session, headline: str, ours: str
+) -> None:
+    assert made(session, entry(headline))["headline"] == ours
+
+
+@pytest.mark.parametrize(
     ("headline", "declared", "tag"),
     [
         ("Il governo italiano approva la nuova legge di bilancio per il prossimo anno", "", "it"),
