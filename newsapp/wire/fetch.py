@@ -35,6 +35,7 @@ ACCEPT = (
     "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
 WEB = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_VALIDATORS = {"if-none-match", "if-modified-since"}
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,8})")
 _STALE = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b")
 Resolve = Callable[[str, int], Iterable[str]]
@@ -227,6 +228,10 @@ class _Hop:
         headers = response.headers
         if response.status_code not in (200, 304):
             raise _refusal(self.host, response)
+        conditional = not _VALIDATORS.isdisjoint(response.request.headers)
+        if whole and response.status_code == 304 and not conditional:
+            told = "answers 304 Not Modified, though it was asked for everything"
+            raise FetchError(f"{self.host} {told}.")
         return Fetched(
             self._body(response) if whole and response.status_code == 200 else None,
             str(self.url),

@@ -46,6 +46,12 @@ def test_an_unchanged_feed_has_no_body(far_end: FarEnd) -> None:
     assert far_end.asked[0]["if-modified-since"] == "then"
 
 
+def test_that_nothing_changed_is_no_answer_to_who_asked_for_everything(far_end: FarEnd) -> None:
+    far_end.serve(status="304 Not Modified")
+    told = "127.0.0.1 answers 304 Not Modified, though it was asked for everything."
+    assert refusal(far_end).reason == told
+
+
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
 def test_redirects_are_followed(far_end: FarEnd, status: str) -> None:
     far_end.serve(status=status, Location="/new?x=1")

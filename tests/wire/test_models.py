@@ -52,9 +52,10 @@ def test_a_feed_that_is_gone_is_fetched_no_more_and_says_so() -> None:
     assert "410 Gone" in feed.error
 
 
-def test_a_validator_that_can_not_be_sent_back_is_left_out() -> None:
+@pytest.mark.parametrize(("etag", "then"), [('"café"', "昨日"), ('"a\nb\0"', "x\r\nHost: evil")])
+def test_a_validator_that_can_not_be_sent_back_is_left_out(etag: str, then: str) -> None:
     feed = a_feed()
-    feed.fetched(AT, etag='"café"', last_modified="昨日")
+    feed.fetched(AT, etag=etag, last_modified=then)
     assert (feed.etag, feed.last_modified) == ("", "")
 
 

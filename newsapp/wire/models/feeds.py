@@ -114,9 +114,8 @@ class Feed(Model):
         self.next_check_at = at + self.pace(at)
         self.failures, self.error, self.error_at = 0, "", None
         # Half a validator is none: one that does not fit, or can't be sent back, is left out.
-        self.etag = etag if len(etag) <= 300 and etag.isascii() else ""
-        fits = len(last_modified) <= 100 and last_modified.isascii()
-        self.last_modified = last_modified if fits else ""
+        self.etag = etag if _fits(etag, 300) else ""
+        self.last_modified = last_modified if _fits(last_modified, 100) else ""
         self.moved_to = moved_to if moved_to != self.url else ""
 
     def brought(self, at: datetime, rhythm: int, lull: int) -> None:
@@ -243,6 +242,10 @@ class Feed(Model):
             wait = max(wait, min(timedelta(seconds=retry_after), OBEYED))
         self.next_check_at = at + wait
         self.active = self.active and not gone
+
+
+def _fits(validator: str, size: int) -> bool:
+    return len(validator) <= size and validator.isascii() and validator.isprintable()
 
 
 def _when(moment: datetime, at: datetime, zone: ZoneInfo, *, hours: bool = True) -> str:
