@@ -120,7 +120,7 @@ def store(session: Session, asked: Asked) -> int | None:
         case ParseError() as trouble:
             feed.failed(at, str(trouble))
         case BusyError():
-            feed.put_back(at)
+            feed.kept_waiting(at)
             return None
         case _:
             assert asked.answer

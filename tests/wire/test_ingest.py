@@ -21,7 +21,7 @@ from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed
 from newsapp.wire import feed_list, ingest, queries, turns
 from newsapp.wire.fetch import fetch
-from newsapp.wire.models import LONGEST, Feed, Host, Item, Sighting, State
+from newsapp.wire.models import LONGEST, Feed, Host, How, Item, Sighting, State
 from newsapp.wire.parse import parse
 from tests import newsroom
 from tests.far_end import FarEnd
@@ -204,6 +204,16 @@ def test_many_items_come_in_by_parts_the_oldest_first_and_what_tells_them_unchan
     assert not ingest.store_part(session, asked)
     assert ingest.store(session, asked) == 10
     assert (headlines(session)[::-1], feed.etag) == (names[::-1], '"1"')
+
+
+def test_a_redirect_to_a_server_whose_turn_another_has_is_not_asked_for_minutes(
+    session: Session, feed: Feed, far_end: FarEnd
+) -> None:
+    turn = turns.take(db.engine, feed.host)
+    busy = ingest.Asked(feed.id, AT, turn, trouble=turns.BusyError())
+    assert ingest.store(session, busy) is None
+    assert feed.next_check_at >= AT + timedelta(minutes=2)
+    assert (feed.how, feed.failures) == (How.NEW, 1)
 
 
 def test_two_workers_at_once_bring_each_item_once(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsapp.wire.models import INTERVAL, LONGEST, Feed, Item, State
+from newsapp.wire.models import INTERVAL, LONGEST, Feed, How, Item, State
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -33,6 +33,18 @@ def test_failures_wait_longer_and_longer_up_to_six_hours() -> None:
     assert LONGEST * 0.8 <= waits[-1] <= LONGEST
     assert len(set(waits)) == 12
     assert feed.error_at == AT
+
+
+def test_a_feed_behind_a_busy_server_says_so_and_asks_its_own_more_and_more_seldom() -> None:
+    feed, waits = a_feed(), []
+    for _ in range(10):
+        feed.kept_waiting(AT)
+        waits.append(feed.next_check_at - AT)
+    assert timedelta(minutes=2) <= waits[0] < waits[2] < waits[4] <= waits[-1] <= LONGEST
+    told = feed.state(AT, ZoneInfo("UTC"))
+    assert told.startswith("Waiting since 08:00: it redirects to a server that other feeds keep")
+    feed.fetched(AT)
+    assert (feed.how, feed.state(AT, ZoneInfo("UTC"))[:5]) == (How.FINE, "Fine,")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ ACQUAINTED = timedelta(days=9)  # from when on its weekends are known
 # Half of a lull that never comes again is forgotten; of longer ones only dates tell, not arrivals,
 # which a wrong clock may have noted.
 FADES = timedelta(days=30)
+WAITS_FOR_OTHERS = "it redirects to a server that other feeds keep busy"
 
 
 class How(StrEnum):
@@ -60,8 +61,8 @@ class Feed(Model):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_check_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     failures: Mapped[int] = mapped_column(default=0)  # since the last success
-    error: Mapped[str] = mapped_column(String(400), default="")  # a sentence for editors
-    error_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when it fails
+    error: Mapped[str] = mapped_column(String(400), default="")  # why, for editors; "": it waits
+    error_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when it fails or waits
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     moved_to: Mapped[str] = mapped_column(String(2000), default="")  # for good, its server says
     rhythm: Mapped[int] = mapped_column(default=0)  # seconds between its items; 0: not known
@@ -155,6 +156,14 @@ class Feed(Model):
         """Gives it back unfetched, to be tried again soon: its host is being asked by others."""
         self.next_check_at = at + timedelta(seconds=random.uniform(5, 30))
 
+    def kept_waiting(self, at: datetime) -> None:
+        """Notes that it redirects to a host that others are asking: its own was asked for nothing,
+        and is left alone for longer after each time."""
+        self.error_at = self.error_at or at
+        wait = min(SHORTEST * 2 ** min(self.failures, 10), LONGEST / 1.5)
+        self.failures += 1
+        self.next_check_at = at + wait * random.uniform(1.0, 1.5)
+
     def follow(self) -> None:
         """Takes the address that its server gave for good; NotAllowed where there is none."""
         if not self.moved_to:
@@ -221,6 +230,10 @@ class Feed(Model):
         moved = f" It has moved to {discreet(self.moved_to)} for good." if self.moved_to else ""
         if not self.active:
             return f"Paused.{moved}"
+        if self.failures:
+            since = _when(self.error_at or at, at, zone, hours=False)
+            rest = f"{'Due since' if due else 'Next try'} {following}"
+            return f"Waiting since {since}: {WAITS_FOR_OTHERS}. {rest}.{moved}"
         if self.silent and self.last_new_at:
             since = _when(self.last_new_at, at, zone, hours=False)
             every = span(self.rhythm)
