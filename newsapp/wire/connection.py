@@ -10,6 +10,8 @@ import httpx
 
 TRIES = 4  # addresses of one host
 CONNECT = 5.0  # seconds for one of them
+FRAME_HEAD = 9  # bytes
+FRAMES = 20_000  # of HTTP/2 in one answer: so many hold nothing, and take long to read
 
 
 class TooMuchError(ValueError):
@@ -106,7 +108,8 @@ class _Stream(httpcore.NetworkStream):
     ) -> "_Stream":
         """The same over TLS, the certificate checked for the host's name."""
         secured = self._stream.start_tls(ssl_context, server_hostname, left(self._deadline))
-        return _Stream(secured, self._deadline, self._allowance)
+        framed = secured.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
+        return (_Framed if framed else _Stream)(secured, self._deadline, self._allowance)
 
     def close(self) -> None:
         """Closes the connection."""
@@ -115,6 +118,27 @@ class _Stream(httpcore.NetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """What the connection knows of itself."""
         return self._stream.get_extra_info(info)
+
+
+class _Framed(_Stream):
+    """A connection of HTTP/2, whose frames are counted: nobody else sees those that are empty."""
+
+    _frames, _before, _ahead = 0, b"", 0
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Reads what is there, or raises when it is in too many pieces."""
+        came = super().read(max_bytes, timeout)
+        self._count(self._before + came)
+        if self._frames > FRAMES:
+            raise TooMuchError("sends its feed in too many pieces")
+        return came
+
+    def _count(self, part: bytes) -> None:
+        at = self._ahead  # where the next frame begins: with three bytes that say how long it is
+        while at + FRAME_HEAD <= len(part):
+            at += FRAME_HEAD + int.from_bytes(part[at : at + 3], "big")
+            self._frames += 1
+        self._before, self._ahead = part[at:], max(0, at - len(part))
 
 
 @functools.cache

@@ -31,9 +31,9 @@ class Secure(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext, flood: bytes = b"") -> None:
         super().__init__(("127.0.0.1", 0), _Visit)
-        self.context = context
+        self.context, self.flood = context, flood
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -56,6 +56,7 @@ class _Visit(socketserver.BaseRequestHandler):
                 for event in speaker.receive_data(data):
                     if isinstance(event, h2.events.StreamEnded):
                         speaker.send_headers(event.stream_id, [(":status", "200")])
+                        secured.sendall(speaker.data_to_send() + self.server.flood)
                         speaker.send_data(event.stream_id, b"<rss/>", end_stream=True)
                 secured.sendall(speaker.data_to_send())
 
@@ -80,12 +81,12 @@ def certificate(folder: Path, days: int) -> Path:
 
 
 @contextlib.contextmanager
-def secure(pem: Path, *protocols: str) -> Iterator[tuple[str, ssl.SSLContext]]:
+def secure(pem: Path, *protocols: str, flood: bytes = b"") -> Iterator[tuple[str, ssl.SSLContext]]:
     """The address of a server with this certificate, and what trusts it."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(pem)
     context.set_alpn_protocols([*protocols])
-    with Secure(context) as server:
+    with Secure(context, flood) as server:
         yield (
             f"https://news.asia:{server.server_address[1]}/feed",
             ssl.create_default_context(cafile=pem),
@@ -107,6 +108,30 @@ def test_http2_is_spoken_where_it_is_offered(
         client = connection.client(["127.0.0.1"], time.monotonic() + 5, plenty(), trust)
         with client, client.stream("GET", url) as answer:
             assert (answer.http_version, answer.read()) == (version, b"<rss/>")
+
+
+EMPTY, PING = b"\0\0\0\0\0\0\0\0\1", b"\0\0\x08\6\0\0\0\0\0ping-me!"
+WINDOW, SETTING = b"\0\0\4\x08\0\0\0\0\0\0\0\0\1", b"\0\0\6\4\0\0\0\0\0\0\4\0\0\1\0"
+
+
+@pytest.mark.parametrize(
+    "frame", [EMPTY, PING, WINDOW, SETTING], ids=["data", "pings", "windows", "settings"]
+)
+def test_frames_without_end_that_hold_nothing_are_cut(tmp_path: Path, frame: bytes) -> None:
+    pem, allowance = certificate(tmp_path, days=30), connection.Allowance(20_000_000, "more")
+    with secure(pem, "h2", flood=frame * 50_000) as (url, trust):
+        client = connection.client(["127.0.0.1"], time.monotonic() + 20, allowance, trust)
+        with client, pytest.raises(connection.TooMuchError, match="too many pieces"):
+            client.get(url)
+
+
+@pytest.mark.parametrize("frames", [1, 15_000])
+def test_frames_are_counted_however_they_are_cut(tmp_path: Path, frames: int) -> None:
+    allowance = connection.Allowance(20_000_000, "more")
+    with secure(certificate(tmp_path, days=30), "h2", flood=EMPTY * frames) as (url, trust):
+        client = connection.client(["127.0.0.1"], time.monotonic() + 20, allowance, trust)
+        with client:
+            assert client.get(url).content == b"<rss/>"
 
 
 def test_a_certificate_that_nobody_vouches_for_is_told(tmp_path: Path) -> None:
