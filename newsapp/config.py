@@ -91,8 +91,18 @@ def _mail_server(value: str) -> str:
     return value
 
 
-def _words(value: str) -> frozenset[str]:
-    return frozenset(value.replace(",", " ").split())
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)*)(?::([0-9]{1,5}))?")
+
+
+def _hosts_and_ports(value: str) -> frozenset[str]:
+    pairs: set[str] = set()
+    for word in value.lower().replace(",", " ").split():
+        found = _HOST.fullmatch(word)
+        if not found or not 0 < int(found[2] or 80) < 65536:
+            raise ValueError("hosts such as 10.0.0.5 or news.intranet:8080, separated by commas")
+        ports = (found[2],) if found[2] else ("80", "443")
+        pairs |= {f"{found[1].strip('[]')}:{int(port)}" for port in ports}
+    return frozenset(pairs)
 
 
 def _one_of(*names: str) -> Callable[[str], str]:
@@ -159,7 +169,8 @@ SETTINGS = (
             "after how many days an item that no story was made of goes; never to come back as new",
             _number(14, 3650)),
     Setting("WIRE_ALLOWED_HOSTS", "",
-            "host:port of feeds inside your own network that the wire may fetch", _words),
+            "hosts inside your own network that the wire may fetch from, host:port or a host alone "
+            "for its ports 80 and 443, separated by commas", _hosts_and_ports),
     Setting("LOG_LEVEL", "INFO",
             "how much is logged", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
 )  # fmt: skip
@@ -259,5 +270,6 @@ def _engine(url: str) -> dict[str, Any]:
     if url.startswith("postgresql"):
         # A full pool answers within two seconds with an error instead of hanging (R16).
         return {"pool_size": 10, "max_overflow": 10, "pool_timeout": 2, "pool_pre_ping": True,
-                "connect_args": {"connect_timeout": 2}}  # fmt: skip
-    return {"connect_args": {"timeout": 5}}
+                "hide_parameters": True, "connect_args": {"connect_timeout": 2}}  # fmt: skip
+    # Errors are logged: with neither the keys in feeds' addresses nor what somebody typed.
+    return {"hide_parameters": True, "connect_args": {"timeout": 5}}

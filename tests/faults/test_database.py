@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from newsapp.desk import finding
@@ -62,6 +63,14 @@ def test_a_page_that_was_read_stays_readable(
 
         # Until then the process trusts its own copies of the revisions.
         assert eventually(has_an_age)
+
+
+def test_what_fails_is_told_without_what_was_to_be_stored(session: Session) -> None:
+    values = {"url": "https://news.asia/feed?key=secret"}
+    with pytest.raises(DBAPIError) as failed:
+        session.execute(text("UPDATE feeds SET nothing = :url"), values)
+    assert "nothing" in str(failed.value)
+    assert "secret" not in str(failed.value)
 
 
 def test_a_page_that_nobody_read_says_so_plainly(client: FlaskClient, broken: Broken) -> None:

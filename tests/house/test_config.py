@@ -7,6 +7,7 @@ import pytest
 
 from newsapp import config
 from newsapp.config import SETTINGS, SettingError
+from newsapp.wire.addresses import check_url
 
 GOOD = {
     "SECRET_KEY": "thirty-two characters or more of secret",
@@ -32,6 +33,12 @@ GOOD = {
         ("EDGE_MEGABYTES", "-1", "1 to 4096"),
         ("TRUSTED_PROXIES", "all", "0 to 5"),
         ("LOG_LEVEL", "LOUD", "WARNING"),
+        (
+            "WIRE_ALLOWED_HOSTS",
+            "http://news.intranet:8080",
+            "news.intranet:8080, separated by comma",
+        ),
+        ("WIRE_ALLOWED_HOSTS", "10.0.0.5:8080, news.intranet:0", "10.0.0.5 or news.intranet:8080"),
         ("SECRET_KEY", "short", "32 characters"),
     ],
 )
@@ -64,6 +71,21 @@ def test_the_embedded_site_makes_its_own_secret_once(tmp_path: Path) -> None:
 def test_an_empty_value_is_the_default(tmp_path: Path) -> None:
     settings = {setting.name: "" for setting in SETTINGS} | {"INSTANCE_FOLDER": str(tmp_path)}
     assert config.load(settings)["POLL_SECONDS"] == 10
+
+
+@pytest.mark.parametrize(
+    ("written", "urls"),
+    [
+        ("10.0.0.5", ["http://10.0.0.5/feed", "https://10.0.0.5/feed"]),
+        ("News.Intranet:8090, [::1]:81", ["http://news.intranet:8090/", "https://[::1]:81/feed"]),
+        ("127.0.0.1:9 127.0.0.2:9", ["http://127.0.0.1:9/", "http://127.0.0.2:9/"]),
+    ],
+)
+def test_hosts_of_the_own_network_are_named_with_or_without_a_port(
+    written: str, urls: list[str]
+) -> None:
+    allowed = config.load({**GOOD, "WIRE_ALLOWED_HOSTS": written})["WIRE_ALLOWED_HOSTS"]
+    assert [check_url(url, allowed) for url in urls] == urls
 
 
 def test_every_setting_tells_what_it_is_for() -> None:
