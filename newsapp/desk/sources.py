@@ -79,7 +79,7 @@ def bring(source_id: int) -> Response | Refused:
     """Says that a feed is this outlet's."""
     publisher()
     found, form = source_or_404(source_id), BringForm(request.form)
-    form.offer(outlets.feeds_of_others(db.session(), found))
+    form.offer(outlets.feeds_to_bring(db.session(), found))
     if not form.validate():
         return _page(_offered(SourceForm.of(found)), found, bringing=form), 422
     filing.hand_over(db.session(), form.chosen, found, clock.now())
@@ -220,7 +220,7 @@ def _page(
     known = source if source and source.id else None
     if known and not bringing:
         bringing = BringForm()
-        bringing.offer(outlets.feeds_of_others(db.session(), known))
+        bringing.offer(outlets.feeds_to_bring(db.session(), known))
     zones = sorted({place.zone for place in tree().places if place.zone} | {"UTC"})
     return render_template(
         "desk/sources/edit.html",

@@ -16,6 +16,7 @@ from newsapp.wire.opml import Outline
 
 KNOWN = "This feed is there already."
 APART = "it stands on another host. Move it there, at Sources, if it is."
+CLAIMED = "only the list says so. No rule publishes from it until somebody does at Sources."
 _SHARED = re.compile(r"(?:[a-z]{2,}|(?:ac|co|com|edu|go|gov|ne|net|or|org)\.[a-z]{2})")
 BATCH = 500  # addresses that are asked for at once
 
@@ -29,6 +30,11 @@ class Report:
     refused: list[tuple[Outline, str]] = field(default_factory=list)
     # Feeds on a host of their own that the list calls an outlet's which is here already.
     apart: list[tuple[Feed, Source]] = field(default_factory=list)
+
+    @property
+    def claimed(self) -> list[Feed]:
+        """Those on a host of their own that were taken for a new outlet's, as the list says."""
+        return [feed for feed in self.added if feed.apart]
 
 
 def add(session: Session, outline: Outline, allowed_hosts: frozenset[str]) -> Feed:
@@ -56,7 +62,8 @@ def add_all(session: Session, outlines: Sequence[Outline], allowed_hosts: frozen
     """Adds the feeds of a list that are not there yet and can be fetched; each once.
 
     Anybody can write into a list whose feed something is: to an outlet that is here already it
-    adds only feeds that stand on its host, above or below it.
+    adds only feeds that stand on its host, above or below it; another one that it says is of a new
+    outlet stays apart from what stands there, until an editor says that it is of it.
     """
     report, sections = Report(), tree(session)
     fit: list[tuple[str, Outline]] = []
@@ -80,8 +87,10 @@ def add_all(session: Session, outlines: Sequence[Outline], allowed_hosts: frozen
             report.refused.append((outline, str(reason)))
             continue
         site = _site(url, outline)
-        other = None if _of_one_house(url, site) else found.here(site)
+        apart = not _of_one_house(url, site)
+        other = found.here(site) if apart else None
         feed = _feed(url, outline, section_id, found.of(url if other else site, outline.outlet))
+        feed.apart = apart and other is None
         report.added.append(feed)
         if other:
             report.apart.append((feed, other))

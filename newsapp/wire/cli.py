@@ -69,6 +69,8 @@ def import_(file: Path) -> None:
         click.echo(f"Left out {outline.url[:200]!r}: {adding.KNOWN}")
     for feed, other in report.apart:
         click.echo(f"{feed.url!r} is of {feed.source.name}, not of {other.name}: {adding.APART}")
+    for feed in report.claimed:
+        click.echo(f"{feed.url!r} is taken for one of {feed.source.name}: {adding.CLAIMED}")
     for outline, reason in report.refused:
         click.echo(f"Left out {outline.url[:200]!r}: {reason}")
     db.session.commit()

@@ -136,13 +136,14 @@ def split(session: Session, items: Sequence[Item], by: User | None, at: datetime
 
 
 def hand_over(session: Session, feed: Feed, outlet: Source, at: datetime) -> None:
-    """Says that a feed is another outlet's: the cards of its items that still take some count that
-    one, and stand in its list. NotAllowed where it is that outlet's already."""
+    """Says that a feed is this outlet's, which may have been another's or called this one's by a
+    list alone: the cards of its items that still take some count that one, and stand in its list.
+    NotAllowed where it is that outlet's already."""
     begin(session)
     session.refresh(feed)
-    if feed.source_id == outlet.id:
+    if feed.source_id == outlet.id and not feed.apart:
         raise NotAllowed(f"This feed is of {outlet.name} already.")
-    feed.source_id = outlet.id
+    feed.source_id, feed.apart = outlet.id, False
     session.flush()
     query = select(Cluster).join(Item, Item.cluster_id == Cluster.id)
     query = query.where(Item.feed_id == feed.id, Cluster.moved_at >= at - LIFE).distinct()

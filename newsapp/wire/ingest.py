@@ -158,7 +158,7 @@ def ingest(
     ignored stay as they are. What another feed brought first gets one more source. What its outlet
     took out again stays, and says so.
     """
-    if feed.last_new_at is None and parsed.title:
+    if feed.last_new_at is None and parsed.title and not feed.apart:
         _introduce(session, feed, parsed.title)
     feed.title = feed.title or parsed.title
     feed.site_url = feed.site_url or parsed.site_url

@@ -98,7 +98,7 @@ def _publish(session: Session, item: Item, rule: Rule, at: datetime) -> None:
     whole = queries.item(session, item.id) or item
     source, out = whole.feed.source, at + timedelta(minutes=rule.delay)
     owner = queries.source_of(session, item.url) or source  # a feed may bring what is others'
-    if reason := bar(item, source, at, out) or bar(item, owner, at, out) or _known(session, item):
+    if reason := bar(whole, source, at, out) or bar(whole, owner, at, out) or _known(session, item):
         raise NotAllowed(reason)
     if _published(session, rule, at) >= rule.hourly:
         raise NotAllowed(limit(rule))
@@ -120,7 +120,10 @@ def _publish(session: Session, item: Item, rule: Rule, at: datetime) -> None:
 
 
 def bar(item: Item, source: Source, at: datetime, out: datetime) -> str:
-    """Why an item is not published by itself, whatever else there is; empty when it may be."""
+    """Why an item, with its feed, is not published by itself, whatever else there is; empty when it
+    may be."""
+    if item.feed.apart and item.feed.source_id == source.id:
+        return f"Only a list says that its feed is of {source.name}."
     if source.trust == Trust.DOUBTFUL:
         return f"{source.name} is doubtful."
     if not source.licensed((out + EAST).date()):

@@ -65,9 +65,10 @@ def feeds_of(session: Session, outlet: Source) -> Sequence[Feed]:
     return session.scalars(query.order_by(Feed.title, Feed.url)).all()
 
 
-def feeds_of_others(session: Session, outlet: Source) -> Sequence[Feed]:
-    """The feeds of all other sources, by title."""
-    query = select(Feed).where(Feed.source_id != outlet.id)
+def feeds_to_bring(session: Session, outlet: Source) -> Sequence[Feed]:
+    """The feeds that may turn out to be a source's, by title: those of all others, and those of
+    which only a list says so."""
+    query = select(Feed).where(or_(Feed.source_id != outlet.id, Feed.apart))
     return session.scalars(query.order_by(func.lower(Feed.title), Feed.url)).all()
 
 

@@ -65,8 +65,8 @@ class SourceForm(Form):  # type: ignore[misc]  # WTForms is untyped
         "Name",
         filters=[line],
         validators=[DataRequired("Give the outlet’s name."), at_most(120)],
-        description="As readers see it over an excerpt, also over those that are out. Who “also "
-        "reported” stands in their texts, and stays as it was written.",
+        description="As readers see it over an excerpt, also over those that are out. “Also "
+        "reported by” in a text stays as it was written.",
     )
     home = StringField(
         "Front page",

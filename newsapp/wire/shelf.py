@@ -6,7 +6,7 @@ Reads alone; `identity.py` decides.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from newsapp.wire.entries import ENTRIES, Entry
@@ -28,7 +28,8 @@ class Shelf:
     by_words: Mapping[
         str, Item
     ]  # of this feed and a shared link, by the entry's guid; no two alike
-    strangers: frozenset[int]  # feeds of other outlets, which brought some of them
+    # Feeds of other outlets, or that only a list calls this one's, which brought some of them.
+    strangers: frozenset[int]
     at_home: frozenset[str]  # guids of entries that lead to the site of the feed's own outlet
 
     @classmethod
@@ -43,7 +44,7 @@ class Shelf:
             by_page,
             _by_words(session, feed, entries, pages, by_guid),
             strangers,
-            _at_home(session, feed, entries) if strangers else frozenset(),
+            _at_home(session, feed, entries) if strangers and not feed.apart else frozenset(),
         )
 
 
@@ -85,7 +86,8 @@ def _by_page(session: Session, pages: Iterable[str]) -> Mapping[str, Item]:
 
 def _strangers(session: Session, feed: Feed, items: Iterable[Item]) -> frozenset[int]:
     others = {item.feed_id for item in items} - {feed.id}
-    query = select(Feed.id).where(Feed.id.in_(others), Feed.source_id != feed.source_id)
+    strange = or_(Feed.source_id != feed.source_id, Feed.apart)
+    query = select(Feed.id).where(Feed.id.in_(others), strange)
     return frozenset(session.scalars(query)) if others else frozenset()
 
 

@@ -431,6 +431,20 @@ def test_the_list_that_comes_with_the_site_is_added_with_a_click(desk: Desk) -> 
     assert f"{count} of {count} feeds added" in answer.text
 
 
+def test_a_feed_that_only_a_list_calls_an_outlet_s_is_told_until_somebody_says_so(
+    desk: Desk, session: Session
+) -> None:
+    site = 'htmlUrl="https://kyodo.example/"'
+    sent = outlines(f'text="Kyodo" xmlUrl="https://else.example/f" {site}')
+    assert "1 taken for an outlet on another host" in upload(desk, sent).text
+    [feed], said = feeds(session), "only a list says that it is of kyodo.example"
+    page = f"/desk/wire/sources/{feed.source_id}"
+    assert said in desk.get(page).text
+    assert "Only a list says" in desk.get(f"/desk/wire/feeds/{feed.id}").text
+    desk.post(f"{page}/feeds", {"feed": feed.id})
+    assert said not in desk.get(page).text
+
+
 @pytest.mark.parametrize("body", [b"", b"<html/>", b"<opml/>", b"\xff\xfe<"])
 def test_what_is_no_list_is_refused_and_changes_nothing(
     desk: Desk, session: Session, body: bytes

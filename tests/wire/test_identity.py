@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from newsapp.extensions import db
-from newsapp.wire import filing, ingest, queries
+from newsapp.wire import adding, filing, ingest, queries
 from newsapp.wire.entries import ParsedFeed, entry
-from newsapp.wire.models import VERSIONS, Cluster, Feed, Item, ItemVersion, Sighting, State
+from newsapp.wire.models import VERSIONS, Cluster, Feed, Item, ItemVersion, Sighting, Source, State
 from newsapp.wire.names import alike, named
+from newsapp.wire.opml import Outline
 from tests import newsroom
 from tests.wire.test_ingest import new_items
 
@@ -220,6 +221,19 @@ def test_an_outlet_that_is_known_by_now_gets_its_words_back(session: Session) ->
     for new in (1, 0):
         assert bring(session, ("x", link, RAIN), source="desk", at=LATER) == new
     assert session.scalars(select(Cluster.sources)).all() == [1, 1]
+
+
+def test_a_feed_that_a_list_calls_an_outlet_s_gives_way_to_that_outlet_s_own(
+    session: Session,
+) -> None:
+    link, outlet = "https://agency.example/2026/rain", "https://agency.example/"
+    claim = Outline("", "https://evil.example/feed", None, outlet)
+    adding.add_all(session, [claim], frozenset())
+    bring(session, ("1", link, VOTE, "Forged"), source="evil")
+    assert session.scalars(select(Source.name)).all() == ["agency.example"]  # not what evil says
+    assert bring(session, ("x", link, RAIN), source="agency", at=LATER) == 1
+    assert bring(session, ("2", link, VOTE, "Forged"), source="evil", at=LATER) == 0
+    assert headlines(session) == [RAIN, VOTE]
 
 
 def test_two_feeds_of_one_outlet_are_one_source(session: Session) -> None:

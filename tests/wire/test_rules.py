@@ -17,9 +17,10 @@ from newsapp.audit import Deed
 from newsapp.extensions import db
 from newsapp.stories.models import NotAllowed, Story
 from newsapp.stories.queries.sections import section_by_slug
-from newsapp.wire import ingest, rules
+from newsapp.wire import adding, ingest, rules
 from newsapp.wire.entries import Entry, ParsedFeed
 from newsapp.wire.models import Item, Source
+from newsapp.wire.opml import Outline
 from newsapp.wire.rehearsal import rehearse
 from newsapp.wire.rules import Facts, Rule, plain, terms_of
 from tests import newsroom
@@ -172,6 +173,22 @@ def test_what_is_another_outlet_s_is_bound_by_its_terms(session: Session, made: 
     session.add(Source(name="The Post", host="post.example", trust="doubtful"))
     [item] = bring(session, "Ferry sinks off Cebu", url="https://collector.example/rss")
     assert "The Post is doubtful." in item.mark
+
+
+def test_a_feed_that_only_a_list_calls_an_outlet_s_publishes_nothing(
+    session: Session, made: Made
+) -> None:
+    made()
+    url, claim = "https://evil.example/rss", Outline("", "", None, "https://post.example/")
+    [feed] = adding.add_all(session, [claim._replace(url=url)], frozenset()).claimed
+    forged = Entry("1", "https://post.example/1", "Ferry", BODY, "", "", AT)
+    ingest.ingest(session, feed, ParsedFeed("The Post", "", "", (forged,)), AT)
+    assert (
+        "Only a list says that its feed is of post.example."
+        in session.scalars(select(Item.mark)).one()
+    )
+    [part] = rehearse(session, rules.at_work(session), AT).parts
+    assert (part.count, part.published) == (1, 0)
 
 
 def test_old_news_is_not_published(session: Session, made: Made) -> None:

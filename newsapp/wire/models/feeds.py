@@ -48,6 +48,8 @@ class Feed(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    # It stands on another host than its source, and only a list says that it is of it.
+    apart: Mapped[bool] = mapped_column(default=False)
     url: Mapped[str] = mapped_column(String(2000), unique=True)
     host: Mapped[str] = mapped_column(String(260), index=True)  # whose turn it needs
     title: Mapped[str] = mapped_column(String(200), default="")
