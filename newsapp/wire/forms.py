@@ -43,13 +43,12 @@ def excerpt(item: Item, about: Iterable[Section] = (), also: Sequence[Item] = ()
     at its end."""
     source, spoken = item.feed.source, language_of(item)
     foreign = spoken != "en"
-    summary = _unsigned(item.summary, item.headline)
-    words = first_sentences(summary, source.most_words) if source.most_words else ""
+    body = body_of(item, source.most_words)
     # What it is about tells of its feed's section, too, wherever that says anything (about.py).
     places = [*(tuple(about) or filter(None, [item.feed.section])), *source.sections]
     return {
         "headline": _uncalled(item.headline),
-        "body": f"<p>{escape(words, quote=False)}</p>{_also(also)}" if words else "",
+        "body": f"{body}{_also(also)}" if body else "",
         "language": spoken,
         # It stays when the headline is put into English.
         "original_headline": item.headline if foreign else "",
@@ -59,6 +58,12 @@ def excerpt(item: Item, about: Iterable[Section] = (), also: Sequence[Item] = ()
         "sections": list(dict.fromkeys([*(place.slug for place in places), "news"])),
         "item": item.id,
     }
+
+
+def body_of(item: Item, most: int) -> str:
+    """As many sentences of an item as `most` words allow, in a paragraph of HTML, or nothing."""
+    words = first_sentences(_unsigned(item.summary, item.headline), most) if most else ""
+    return f"<p>{escape(words, quote=False)}</p>" if words else ""
 
 
 def language_of(item: Item) -> str:

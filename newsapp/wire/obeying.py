@@ -1,7 +1,8 @@
 """Rules at work: on items that come in, in the transaction that files them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -104,11 +105,8 @@ def _publish(session: Session, item: Item, rule: Rule, at: datetime) -> None:
         raise NotAllowed(limit(rule))
     words = excerpt(whole, queries.sections_of(session, item.id))
     sections = sections_by_slug(session, words["sections"])
-    terms = Terms(owner.most_words, owner.name)
-    for check in checks(words, photo=None, pictures=(), kinds={s.kind for s in sections},
-                        embargo_until=None, at=at, terms=terms):  # fmt: skip
-        if check.stops:
-            raise NotAllowed(check.words)
+    if reason := beyond(words, owner, at, {s.kind for s in sections}):
+        raise NotAllowed(reason)
     story = Story(**{name: words[name] for name in SAID}, noindex=owner.unindexed)
     story.file_under(sections)
     story.schedule(None, at, out)
@@ -129,6 +127,17 @@ def bar(item: Item, source: Source, at: datetime, out: datetime) -> str:
     if not source.licensed((out + EAST).date()):
         return f"The licence of {source.name} is over, or about to be."
     return OLD if item.published_at < at - FRESH else ""
+
+
+def beyond(
+    words: Mapping[str, Any], owner: Source, at: datetime, kinds: Collection[str] = ()
+) -> str:
+    """What keeps an excerpt of the owner's page with these words from going out; empty: nothing."""
+    terms = Terms(owner.most_words, owner.name)
+    found = checks(
+        words, photo=None, pictures=(), kinds=kinds, embargo_until=None, at=at, terms=terms
+    )
+    return next((check.words for check in found if check.stops), "")
 
 
 def _known(session: Session, item: Item) -> str:

@@ -1,7 +1,7 @@
 """Reads of the wire: what is new, what is due, what fails."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVarTuple
 from urllib.parse import urlsplit
@@ -124,9 +124,12 @@ def cluster(session: Session, number: int) -> Cluster | None:
 
 def source_of(session: Session, url: str) -> Source | None:
     """The source that an address is of: the one on its host, else the closest one above it."""
-    hosts = hosts_of(url)
-    found = sources_at(session, hosts)
-    return next((found[host] for host in hosts if host in found), None)
+    return closest(url, sources_at(session, hosts_of(url)))
+
+
+def closest(url: str, found: Mapping[str, Source]) -> Source | None:
+    """The source that an address is of, among these by their hosts."""
+    return next((found[host] for host in hosts_of(url) if host in found), None)
 
 
 def hosts_of(url: str) -> list[str]:

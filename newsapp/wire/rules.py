@@ -211,7 +211,7 @@ def going_out(session: Session, limit: int) -> Sequence[Going]:
         select(Story, Item, func.coalesce(Rule.name, ""))
         .join(Item, Item.story_id == Story.id)
         .outerjoin(Rule, Rule.id == Item.rule_id)
-        .where(Story.status == Status.SCHEDULED, Story.changed_by_id.is_(None), *_BY_A_RULE)
+        .where(Story.status == Status.SCHEDULED, Story.changed_by_id.is_(None), *BY_A_RULE)
         .order_by(Story.publish_at, Story.id)
     )
     rows = session.execute(query.limit(limit).options(joinedload(Item.feed)))
@@ -222,11 +222,16 @@ def that_made(session: Session, story_id: int) -> str | None:
     """The name of the rule that made a story, empty where it was removed since; None: none did."""
     query = select(func.coalesce(Rule.name, "")).select_from(Item)
     query = query.join(Story, Story.id == Item.story_id).outerjoin(Rule, Rule.id == Item.rule_id)
-    return session.scalar(query.where(Story.id == story_id, *_BY_A_RULE).limit(1))
+    return session.scalar(query.where(Story.id == story_id, *BY_A_RULE).limit(1))
 
 
 # What an editor makes of an item that a rule flagged is the editor's.
-_BY_A_RULE = Story.created_by_id.is_(None), Item.rule_id.is_not(None)
+BY_A_RULE = Story.created_by_id.is_(None), Item.rule_id.is_not(None)
+
+
+def that_fit(rules: Iterable[Rule], facts: Facts) -> list[Rule]:
+    """The rules that fit an item, in their order: the first counts."""
+    return [rule for rule in rules if rule.fits(facts)]
 
 
 def first_that_fits(rules: Iterable[Rule], facts: Facts) -> Rule | None:

@@ -88,10 +88,20 @@ def test_a_change_is_tried_in_the_rule_s_place(desk: Desk, make: Make, session: 
     make(name="All at sea", words="sea")
     bring(session, "Ferry lost at sea")
     tried = desk.post("/desk/wire/rules/2", {**TYPED, "words": "lost", "then": "try"}).text
-    assert "0 items fit." in tried  # the one above takes it
+    assert "1 item fits; “<bdi>Ferries</bdi>”, which comes first, takes it." in tried
     tried = desk.post("/desk/wire/rules/1", {**TYPED, "words": "lost", "then": "try"}).text
     assert "1 item fits." in tried
     assert session.scalars(select(Rule.words)).all() == ["ferry", "sea"]
+
+
+def test_what_rules_that_come_first_take_is_told(make: Make, session: Session) -> None:
+    bring(session, *(f"{'Ferry sinks' if n else 'Quake hits'} off Cebu {n}" for n in range(5)))
+    make(words="ferry"), make(name="Zero", words="0")
+    tried = make(then="try", words="cebu").text
+    assert (
+        "5 items fit; “<bdi>Ferries</bdi>”, which comes first, takes 4 of them, "
+        "“<bdi>Zero</bdi>” 1." in tried
+    )
 
 
 def test_the_dry_run_tells_of_all_rules(desk: Desk, make: Make, session: Session) -> None:

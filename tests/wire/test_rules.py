@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -262,6 +263,56 @@ def test_a_rehearsal_says_what_would_have_been_and_changes_nothing(session: Sess
     assert [item.headline for item in part.out] == ["Ferry sinks off Cebu"]
     later = rehearse(session, [rule], AT + timedelta(days=9))
     assert not session.new and (later.parts[0].count, later.looked) == (0, 0)
+
+
+def did(session: Session) -> list[str]:
+    """What rules published."""
+    query = select(Item.headline).where(Item.rule_id.is_not(None), Item.story_id.is_not(None))
+    return list(session.scalars(query.order_by(Item.headline)))
+
+
+def would(session: Session, *wanted: Rule) -> list[str]:
+    """What these rules would have published."""
+    parts = rehearse(session, wanted, AT + timedelta(days=1)).parts
+    return sorted(item.headline for part in parts for item in part.out)
+
+
+def test_a_rehearsal_publishes_an_event_once_whichever_rule_does(
+    session: Session, made: Made
+) -> None:
+    some = made(words="lost"), made(words="ferry")
+    with time_machine.travel(AT, tick=False):
+        bring(session, "Ferry sinks off Cebu", "Ferry sinks off Cebu, ten lost")
+        assert did(session) == would(session, *some) == ["Ferry sinks off Cebu"]
+        bring(session, "Ferry sinks off Cebu, many lost", at=AT + timedelta(hours=2))
+        assert did(session) == would(session, *some) == ["Ferry sinks off Cebu"]
+
+
+def test_a_rehearsal_knows_what_we_had_before(session: Session, made: Made) -> None:
+    rule = made(words="ferry")
+    with time_machine.travel(AT, tick=False):
+        [first, _] = bring(session, "Boat sinks off Cebu", "Rain in Delhi")
+        story = Story(headline="A boat is lost", created_at=AT)
+        session.add(story)
+        session.flush()
+        first.take(story)
+        bring(session, "Ferry sinks off Cebu", at=AT + timedelta(minutes=5))
+    assert did(session) == would(session, rule) == []
+    story.created_at = AT + timedelta(hours=1)
+    session.commit()
+    assert would(session, rule) == ["Ferry sinks off Cebu"]
+
+
+@pytest.mark.parametrize(
+    "terms", [{"trust": "doubtful"}, {"licence_ends": date(2026, 2, 28)}, {"most_words": 3}]
+)
+def test_a_rehearsal_keeps_to_the_terms_of_whose_page_it_is(
+    session: Session, made: Made, terms: dict[str, Any]
+) -> None:
+    rule = made()
+    session.add(Source(name="The Post", host="post.example", **{"trust": "known", **terms}))
+    bring(session, "Ferry sinks off Cebu", url="https://collector.example/rss", most_words=60)
+    assert did(session) == would(session, rule) == []
 
 
 def test_a_rehearsal_looks_no_longer_than_it_may(session: Session) -> None:
