@@ -59,7 +59,7 @@ def create() -> str | Response | Refused:
         return _page(form), 422
     rule = Rule(place=max((one.place for one in known), default=0) + 1, paused=False)
     form.write(rule)
-    if _tries():
+    if form.tries:
         return _tried(form, rule, [*known, rule])
     db.session.add(rule)
     db.session.commit()
@@ -82,7 +82,7 @@ def save(rule_id: int) -> str | Response | Refused:
     rule, form = _rule_or_404(rule_id), _offered(RuleForm(request.form))
     if not form.validate():
         return _page(form, rule), 422
-    if _tries():
+    if form.tries:
         tried = Rule(place=rule.place, paused=False)
         form.write(tried)
         order = [tried if one is rule else one for one in rules.all_rules(db.session())]
@@ -167,10 +167,6 @@ def _rule_or_404(rule_id: int) -> Rule:
     if rule_id > NUMBER_MAX:
         abort(404)
     return rules.rule(db.session(), rule_id) or abort(404)
-
-
-def _tries() -> bool:
-    return request.form.get("then") == "try"
 
 
 def _tried(

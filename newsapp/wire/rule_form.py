@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form, RadioField, SelectField, StringField
+from wtforms import Form, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from newsapp.formats import line
 from newsapp.stories.fields import Number, at_most, choices_of
 from newsapp.stories.models import Kind
 from newsapp.stories.queries.sections import Tree
-from newsapp.wire.rules import DELAY, HOURLY, TERMS, Action, Rule, terms_of
+from newsapp.wire.rules import DELAY, HOURLY, TERMS, Action, Rule, is_open, terms_of
 
+TRY = "try"
 WRITTEN = ("name", "words", "action", "note", "delay", "hourly")
 NAMED = {"source": "source_id", "where": "where_id", "topic": "topic_id"}
 ACTIONS = {
@@ -29,7 +30,7 @@ class RuleForm(Form):  # type: ignore[misc]  # WTForms is untyped
     name = StringField(
         "Name",
         filters=[line],
-        validators=[DataRequired("Give the rule a name."), at_most(80)],
+        validators=[at_most(80)],
         description="What it is for; the log of who did what names it.",
     )
     source = SelectField("It comes from", coerce=int, default=0)
@@ -70,6 +71,12 @@ class RuleForm(Form):  # type: ignore[misc]  # WTForms is untyped
         validators=[InputRequired("Say how many."), NumberRange(1, 60, "From 1 to 60.")],
         description="What is more waits in the list.",
     )
+    then = HiddenField()  # which button it was
+
+    @property
+    def tries(self) -> bool:
+        """Whether it is only to be told what the rule would have done."""
+        return bool(self.then.data == TRY)
 
     def offer(self, tree: Tree, sources: Mapping[int, str]) -> None:
         """What can be chosen."""
@@ -87,11 +94,18 @@ class RuleForm(Form):  # type: ignore[misc]  # WTForms is untyped
         chosen = {name: getattr(rule, column) or 0 for name, column in NAMED.items()}
         return cls(data={**{name: getattr(rule, name) for name in WRITTEN}, **chosen})
 
+    def validate_name(self, field: Any) -> None:
+        """Refuses a rule without a name, once it is to be kept."""
+        if not field.data and not self.tries:
+            raise ValidationError("Give the rule a name.")
+
     def validate_words(self, field: Any) -> None:
-        """Refuses what says no word, and more than a rule asks for."""
+        """Refuses what says no word, half a phrase, and more than a rule asks for."""
         terms = terms_of(field.data or "")
         if field.data and not terms:
             raise ValidationError("Give words, or nothing.")
+        if is_open(field.data or ""):
+            raise ValidationError("A quotation mark is opened and not closed: “two words” has two.")
         if len(terms) == TERMS + 1:
             raise ValidationError(f"At most {TERMS} words or phrases, please.")
 

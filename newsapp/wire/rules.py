@@ -141,6 +141,11 @@ def terms_of(words: str) -> tuple[Term, ...]:
     return tuple(map(_term, terms[: TERMS + 1]))
 
 
+def is_open(words: str) -> bool:
+    """Whether the last phrase of a rule has no end."""
+    return words.translate(_QUOTES).count('"') % 2 == 1
+
+
 @lru_cache(1_000)
 def _asked(words: str) -> tuple[frozenset[str], tuple[Term, ...]]:
     """The words of a rule that stand alone, and what has to be searched for."""

@@ -55,6 +55,8 @@ def test_a_rule_is_made_and_says_what_it_does(desk: Desk, make: Make) -> None:
         ({"name": ""}, "Give the rule a name."),
         ({"words": ""}, "Say of which items: a source, words, a place or a topic."),
         ({"words": '"'}, "Give words, or nothing."),
+        ({"words": 'ferry "off cebu'}, "A quotation mark is opened and not closed"),
+        ({"words": "“off cebu” “ferry"}, "A quotation mark is opened and not closed"),
         ({"words": "a " * 21}, "At most 20 words or phrases, please."),
         ({"action": "shout"}, "Not a valid choice"),
         ({"action": "flag"}, "Say why it is flagged."),
@@ -92,6 +94,13 @@ def test_a_change_is_tried_in_the_rule_s_place(desk: Desk, make: Make, session: 
     tried = desk.post("/desk/wire/rules/1", {**TYPED, "words": "lost", "then": "try"}).text
     assert "1 item fits." in tried
     assert session.scalars(select(Rule.words)).all() == ["ferry", "sea"]
+
+
+def test_a_rule_that_is_only_tried_needs_no_name(make: Make, session: Session) -> None:
+    bring(session, "Ferry sinks")
+    answer = make(then="try", name="")
+    assert answer.status_code == 200 and "1 item fits." in answer.text
+    assert make(then="save", name="").status_code == 422
 
 
 def test_what_rules_that_come_first_take_is_told(make: Make, session: Session) -> None:
