@@ -25,7 +25,7 @@ EAST = timedelta(hours=14)  # where a day begins first: there a licence ends fir
 SAID = ("headline", "body", "language", "original_headline", "original_language", "source_name",
         "source_url")  # fmt: skip
 OLD = "It is older than twelve hours."
-KNOWN = "We have it already."
+KNOWN = "We had it already."  # so it stays true when that is withdrawn
 PULLED = "Not published by itself: its outlet took it out of its feed."
 LISTED = "Not published by itself: its outlet had taken it out of its feed for a while."
 

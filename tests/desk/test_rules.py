@@ -219,3 +219,17 @@ def test_a_reporter_sees_what_goes_out_and_stops_nothing(reporter_desk: Desk, go
     page = reporter_desk.get("/desk/wire").text
     assert "Going out by a rule" in page and "going-out/" not in page
     assert reporter_desk.post(f"/desk/wire/rules/going-out/{going.id}/end", {}).status_code == 403
+
+
+def test_a_card_whose_story_was_withdrawn_does_not_say_that_we_have_it(
+    desk: Desk, make: Make, session: Session
+) -> None:
+    make(action="publish", delay="1")
+    bring(session, "Ferry sinks off Cebu", "Ferry sinks off Cebu, all saved")
+    story = session.scalars(select(Story)).one()
+    desk.post(f"/desk/stories/{story.id}/publication", {})
+    assert "We have it: <a" in desk.get("/desk/wire").text
+    desk.post(f"/desk/stories/{story.id}/withdrawal", {"note": "Not true."})
+    page = desk.get("/desk/wire").text
+    assert "Not published by itself: We had it already." in page and "We had it: <a" in page
+    assert "We have it" not in page

@@ -204,7 +204,7 @@ def test_an_event_is_published_once(session: Session, made: Made) -> None:
     made()
     first, again = bring(session, "Ferry sinks off Cebu", "Ferry sinks off Cebu, all saved")
     assert first.cluster_id == again.cluster_id
-    assert first.story_id and "We have it already." in again.mark
+    assert first.story_id and "We had it already." in again.mark
 
 
 def test_no_more_than_its_limit_goes_out_in_an_hour(session: Session, made: Made) -> None:
@@ -258,7 +258,7 @@ def test_a_rehearsal_says_what_would_have_been_and_changes_nothing(session: Sess
     rule = Rule(name="x", words="ferry", action="publish", delay=1, hourly=1)
     [part] = rehearse(session, [rule], AT + timedelta(days=6)).parts
     assert (part.count, part.published) == (3, 1)
-    assert dict(part.held) == {"We have it already.": 1, "It would be more than 1 in an hour.": 1}
+    assert dict(part.held) == {"We had it already.": 1, "It would be more than 1 in an hour.": 1}
     assert part.last[0][0].headline == "New ferry for Hokkaido"
     assert [item.headline for item in part.out] == ["Ferry sinks off Cebu"]
     later = rehearse(session, [rule], AT + timedelta(days=9))
