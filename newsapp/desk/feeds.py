@@ -191,7 +191,8 @@ def import_() -> str | tuple[str, int]:
         outlines = _uploaded()
     except ValueError as reason:
         return _adding(_offered(NewFeedForm()), unfit=str(reason)), 422
-    report = adding.add_all(db.session(), outlines, _allowed())
+    ours = "ours" in request.form
+    report = adding.add_all(db.session(), outlines, _allowed(), ours=ours)
     audit.note(db.session(), f"{len(report.added)} of {len(outlines)}")
     page = render_template("desk/feeds/report.html", report=report, total=len(outlines), told=TOLD)
     db.session.commit()

@@ -58,12 +58,19 @@ def check(
     return url, _section(outline, tree(session))
 
 
-def add_all(session: Session, outlines: Sequence[Outline], allowed_hosts: frozenset[str]) -> Report:
+def add_all(
+    session: Session,
+    outlines: Sequence[Outline],
+    allowed_hosts: frozenset[str],
+    *,
+    ours: bool = False,
+) -> Report:
     """Adds the feeds of a list that are not there yet and can be fetched; each once.
 
     Anybody can write into a list whose feed something is: to an outlet that is here already it
     adds only feeds that stand on its host, above or below it; another one that it says is of a new
-    outlet stays apart from what stands there, until an editor says that it is of it.
+    outlet stays apart from what stands there, until an editor says that it is of it. `ours`, the
+    list that comes with the site, is believed.
     """
     report, sections = Report(), tree(session)
     fit: list[tuple[str, Outline]] = []
@@ -90,7 +97,7 @@ def add_all(session: Session, outlines: Sequence[Outline], allowed_hosts: frozen
         apart = not _of_one_house(url, site)
         other = found.here(site) if apart else None
         feed = _feed(url, outline, section_id, found.of(url if other else site, outline.outlet))
-        feed.apart = apart and other is None
+        feed.apart = apart and other is None and not ours
         report.added.append(feed)
         if other:
             report.apart.append((feed, other))

@@ -429,6 +429,7 @@ def test_the_list_that_comes_with_the_site_is_added_with_a_click(desk: Desk) -> 
     answer = desk.post("/desk/wire/feeds.opml", {"ours": "yes"})
     count = len(listed(OURS.read_bytes()))
     assert f"{count} of {count} feeds added" in answer.text
+    assert "Only the list says so" not in answer.text
 
 
 def test_a_feed_that_only_a_list_calls_an_outlet_s_is_told_until_somebody_says_so(
