@@ -190,6 +190,7 @@ def frame() -> dict[str, Any]:
         "wire_alarms": feeds.alarms,
         "wire_kept": wire.kept,
         "waiting_originals": origins.waiting,
+        "found_of_original": origins.found_of,
         "flagged": rules.flagged,
         "going_out": rules.going_out,
         "rule_that_made": rules.that_made,

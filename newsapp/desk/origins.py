@@ -1,5 +1,6 @@
 """Originals: what became of them after our excerpts went out, side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from newsapp.origins import queries
 from newsapp.origins.models import Finding, Kind
 from newsapp.origins.queries import PAGE
 from newsapp.stories.differences import Mark, Run, compare
+from newsapp.stories.models import Story
 from newsapp.wire import clean
 
 bp = Blueprint("origins", __name__, url_prefix="/wire/originals")
@@ -78,6 +80,11 @@ def follow(finding_id: int) -> Response:
 def waiting() -> int:
     """How many findings wait for somebody."""
     return queries.count_open(db.session())
+
+
+def found_of(story: Story) -> Sequence[Finding]:
+    """What became of a story's original, as far as nobody has dealt with it."""
+    return queries.findings_of(db.session(), story.id) if story.source_url else ()
 
 
 def _finding_or_404(finding_id: int) -> Finding:

@@ -76,12 +76,10 @@ def open_findings(session: Session, limit: int = PAGE) -> Sequence[Finding]:
     return session.scalars(query.join(Finding.story).order_by(*order).limit(limit)).all()
 
 
-def waiting_of(session: Session, story_id: int) -> Sequence[str]:
-    """The kinds of what was found of a story's original and waits for somebody, newest first."""
-    query = select(Finding.kind).join(Finding.story).where(*_waiting())
-    order = (Finding.at.desc(), Finding.id.desc())
-    found = session.scalars(query.where(Finding.story_id == story_id).order_by(*order))
-    return [*dict.fromkeys(found)]
+def findings_of(session: Session, story_id: int) -> Sequence[Finding]:
+    """What was found of a story's original and waits for somebody, newest first."""
+    query = select(Finding).join(Finding.story).where(Finding.story_id == story_id, *_waiting())
+    return session.scalars(query.order_by(Finding.at.desc(), Finding.id.desc())).all()
 
 
 def count_open(session: Session, limit: int = 1_000) -> int:

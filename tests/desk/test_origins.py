@@ -88,6 +88,17 @@ def test_each_kind_leads_to_what_can_be_done(
         assert desk.get(f"/desk/stories/{excerpt.id}{way}").status_code == 200
 
 
+def test_our_own_story_says_that_its_original_has_changed(
+    desk: Desk, finds: Callable[..., Finding], excerpt: Story
+) -> None:
+    finding = finds("headline", "12 die", "15 die")
+    link = f'<a href="{URL}#finding-{finding.id}">See what changed</a>'
+    assert link in desk.get(f"/desk/stories/{excerpt.id}").text
+    assert f'id="finding-{finding.id}"' in desk.get(URL).text
+    desk.post(f"{URL}/{finding.id}/end", {})
+    assert link not in desk.get(f"/desk/stories/{excerpt.id}").text
+
+
 def test_the_wire_counts_what_waits(desk: Desk, finds: Callable[..., Finding]) -> None:
     finds("gone")
     assert 'Originals <span class="tabs__count">1<' in desk.get("/desk/wire").text
