@@ -166,9 +166,19 @@ def read_all() -> Answer:
     form, newest = _filter(kept()), request.form.get("newest", type=int)
     if newest is None or not 0 <= newest <= NUMBER_MAX or not form.validate():
         abort(422, "Which list is that? Open the wire again, then mark it as read.")
-    reading.mark_all(db.session(), me(), _wanted(form), newest)
+    many = reading.mark_all(db.session(), me(), _wanted(form), newest)
     db.session.commit()
-    flash("All of these are read.")
+    return _back(read=many)
+
+
+@bp.post("/reading/all/end")
+@bp.delete("/reading/all")
+def unread_all() -> Answer:
+    """Makes unread again what was marked as read all at once, the last time."""
+    many = reading.unmark_all(db.session(), me())
+    db.session.commit()
+    again = f"{many:,} card{'s are' if many != 1 else ' is'} unread again."
+    flash(again if many else "There was nothing to take back.")
     return _back()
 
 
@@ -231,6 +241,7 @@ def _list(
         newest=newest,
         first=before is None,
         ignored=_ignored(),
+        read=_number("read"),
         window=cards.WINDOW,
         whole=False,
         kept=kept().to_dict(),

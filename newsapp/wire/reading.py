@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,15 +15,33 @@ from newsapp.wire.models import Cluster, ReadingMark
 def mark(session: Session, by: User, seen: Mapping[int, int]) -> None:
     """Notes that a person has seen these cards, each up to an item."""
     known = session.scalars(select(Cluster.id).where(Cluster.id.in_(seen)))
-    rows = [{"user_id": by.id, "cluster_id": n, "newest_id": seen[n]} for n in sorted(known)]
+    rows = [_row(by, number, seen[number], None) for number in sorted(known)]
     _write(session, rows)
 
 
-def mark_all(session: Session, by: User, wanted: Wanted, newest: int) -> None:
-    """Notes that a person has seen all cards that fit, up to an item."""
-    found = session.execute(scan_of(wanted, Spot(newest + 1, 0)).limit(WINDOW))
-    rows = [{"user_id": by.id, "cluster_id": n, "newest_id": up_to} for n, up_to in found]
-    _write(session, sorted(rows, key=lambda row: row["cluster_id"]))
+def mark_all(session: Session, by: User, wanted: Wanted, newest: int) -> int:
+    """Notes that a person has seen all cards that fit, up to an item; how many were unread. It can
+    be taken back until it is done again."""
+    mine = ReadingMark.user_id == by.id
+    kept = update(ReadingMark).where(mine, ReadingMark.before_id.is_not(None))
+    session.connection().execute(kept.values(before_id=None))
+    marks = select(ReadingMark.cluster_id, ReadingMark.newest_id).where(mine)
+    seen = dict(session.execute(marks).all())
+    found = session.execute(scan_of(wanted, Spot(newest + 1, 0)).limit(WINDOW)).all()
+    fresh = sorted((n, up_to) for n, up_to in found if seen.get(n, 0) < up_to)
+    _write(session, [_row(by, n, up_to, seen.get(n, 0)) for n, up_to in fresh])
+    return len(fresh)
+
+
+def unmark_all(session: Session, by: User) -> int:
+    """Takes back what was marked as read all at once, the last time; how many cards are unread
+    again."""
+    mine = ReadingMark.user_id == by.id
+    new = delete(ReadingMark).where(mine, ReadingMark.before_id == 0)
+    seen = update(ReadingMark).where(mine, ReadingMark.before_id > 0)
+    back = seen.values(newest_id=ReadingMark.before_id, before_id=None)
+    done: list[CursorResult[tuple[()]]] = [session.connection().execute(q) for q in (new, back)]
+    return sum(one.rowcount for one in done)
 
 
 def unmark(session: Session, by: User, number: int) -> None:
@@ -39,7 +57,11 @@ def forget(session: Session, at: datetime) -> int:
     return gone.rowcount
 
 
-def _write(session: Session, rows: list[dict[str, int]]) -> None:
+def _row(by: User, number: int, newest: int, before: int | None) -> dict[str, int | None]:
+    return {"user_id": by.id, "cluster_id": number, "newest_id": newest, "before_id": before}
+
+
+def _write(session: Session, rows: list[dict[str, int | None]]) -> None:
     if not rows:
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -48,7 +70,7 @@ def _write(session: Session, rows: list[dict[str, int]]) -> None:
     more = insert.excluded.newest_id
     query = insert.on_conflict_do_update(
         index_elements=["user_id", "cluster_id"],
-        set_={"newest_id": more},
+        set_={"newest_id": more, "before_id": insert.excluded.before_id},
         where=ReadingMark.newest_id < more,
     )
     # Beside the session's own changes: nothing for the audit log.

@@ -279,6 +279,30 @@ def test_all_that_a_list_holds_is_read_up_to_what_it_showed(desk: Desk, session:
     assert listed(desk, "?show=unread") == [PIER]
 
 
+def test_marking_all_as_read_is_taken_back_as_it_was(desk: Desk, session: Session) -> None:
+    bring(session, QUAKE, VOTE)
+    seen = item(session, VOTE)
+    desk.post("/desk/wire/reading", {"seen": f"{seen.cluster_id}-{seen.id}"})
+    answer = desk.post("/desk/wire/reading/all", {"newest": 9})
+    assert "1 card is marked as read." in desk.get(answer.location).text
+    assert listed(desk, "?show=unread") == []
+    desk.post("/desk/wire/reading/all/end", {})
+    assert listed(desk, "?show=unread") == [QUAKE]
+
+
+def test_a_card_that_moved_is_unread_from_where_it_was_seen_before(
+    desk: Desk, session: Session
+) -> None:
+    bring(session, QUAKE)
+    first = item(session, QUAKE)
+    desk.post("/desk/wire/reading", {"seen": f"{first.cluster_id}-{first.id}"})
+    bring(session, AGAIN)
+    desk.post("/desk/wire/reading/all", {"newest": 9})
+    desk.post("/desk/wire/reading/all/end", {})
+    assert listed(desk, "?show=unread")
+    assert session.scalars(select(ReadingMark.newest_id)).all() == [first.id]
+
+
 def test_a_card_is_made_unread_again(desk: Desk, session: Session) -> None:
     bring(session, QUAKE)
     number = item(session, QUAKE).cluster_id

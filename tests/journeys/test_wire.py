@@ -25,7 +25,7 @@ def at(editor: Editor, number: int) -> Locator:
 def opens(editor: Editor, site: Site, *titles: str) -> None:
     """What is unread is these, the last first."""
     editor.page.goto("/desk/wire")
-    editor.press("All read")
+    editor.press("Mark all read")
     wire(site, *titles[::-1])
     editor.page.goto("/desk/wire?show=unread")
     expect(rows(editor)).to_have_count(len(titles))
