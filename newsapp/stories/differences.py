@@ -7,15 +7,38 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
-# A word, or one sign where words are not parted by spaces: Chinese, Japanese, Thai, Lao, Burmese,
-# Khmer and Tibetan.
-_UNSPACED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"(?:[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s])\s*")
+# Signs that belong to the letter before them: vowels and tones of India, Arabia and the South-East,
+# accents, joiners.
+_MARKS = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0951-\u0957"
+    "\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd"
+    "\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6"
+    "\u0d00-\u0d03\u0d3b-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf\u200c\u200d\u3099\u309a\ufe00-\ufe0f"
+)
+# What no reader parts, where words are not parted by spaces: a sign of Chinese or Japanese; a
+# letter of Thai and Lao with the vowels around it, of Burmese and Khmer with what is stacked under
+# it; a syllable of Tibetan, up to its point.
+_CLUSTERS = "|".join((
+    "[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]*",
+    "[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]*[\u0eb0\u0eb2\u0eb3\u0ebd]*",
+    "[\u1000-\u102a](?:\u1039[\u1000-\u102a]|[\u102b-\u1038\u103a-\u103e]|[\u1000-\u1021]\u103a)*",
+    "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b4-\u17d1\u17d3\u17dd])*",
+    "[\u0f40-\u0fbc]+\u0f0b?",
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30a0\u3400-\u9fff\U00020000-\U0003ffff][\u3099\u309a]?",
+))  # fmt: skip
+_UNSPACED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30a0\u3400-\u9fff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"(?:{_CLUSTERS}|(?:[^\W{_UNSPACED}]|(?![{_UNSPACED}])[{_MARKS}])+|[^\w\s])\s*")
+_UNSPACED_WORD = re.compile(rf"[{_UNSPACED}]")
+# So many of these, alike between two changes, are chance: half a word, not one that stayed.
+CHANCE, CHANCE_OF_HAN = 2, 1
 # Comparing takes time that grows at least with the product of both lengths, and more where the same
 # few words come again and again. Of one comparison; what is beyond it is shown whole.
 MOST_PAIRS = 2_000_000
 ALIKE = 0.3  # of the words; below it, a text written anew that marks by word would make unreadable
 NEAR = 1  # unchanged paragraphs that are shown beside a change
+
+
+Code = tuple[str, int, int, int, int]  # as difflib says it: what, from and to in either text
 
 
 class Mark(StrEnum):
@@ -53,9 +76,7 @@ def compare(older: Sequence[str], newer: Sequence[str]) -> list[list[Run]]:
     return list(_near_changes(marked))
 
 
-def _opcodes(
-    older: Sequence[str], newer: Sequence[str]
-) -> Sequence[tuple[str, int, int, int, int]]:
+def _opcodes(older: Sequence[str], newer: Sequence[str]) -> Sequence[Code]:
     if len(older) * len(newer) > MOST_PAIRS:
         return [("replace", 0, len(older), 0, len(newer))]
     return SequenceMatcher(None, older, newer).get_opcodes()
@@ -71,16 +92,35 @@ def _by_word(before: Sequence[str], after: Sequence[str]) -> list[Run]:
     if matcher.ratio() < ALIKE:
         return _whole("".join(before), "".join(after))
     runs: list[Run] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in _without_chance(matcher.get_opcodes(), before):
         if tag == "equal":
             # The space behind its last word may stand in one of both only.
             last = max(before[b - 1], after[d - 1], key=len)
             runs.append(Run(Mark.KEPT, "".join((*after[c : d - 1], last))))
-        if tag in ("delete", "replace"):
-            runs += _run(Mark.GONE, "".join(before[a:b]))
-        if tag in ("insert", "replace"):
-            runs += _run(Mark.NEW, "".join(after[c:d]))
+            continue
+        runs += _run(Mark.GONE, "".join(before[a:b])) if a < b else ()
+        runs += _run(Mark.NEW, "".join(after[c:d])) if c < d else ()
     return runs
+
+
+def _without_chance(codes: Sequence[Code], before: Sequence[str]) -> list[Code]:
+    """Takes what is alike by chance for a part of the change around it."""
+    found: list[Code] = []
+    for number, code in enumerate(codes):
+        tag, a, b, c, d = code
+        between = 0 < number < len(codes) - 1
+        if tag == "equal" and not (between and _by_chance(before[a:b])):
+            found.append(code)
+        elif found and found[-1][0] != "equal":
+            found[-1] = ("replace", found[-1][1], b, found[-1][3], d)
+        else:
+            found.append(("replace", a, b, c, d))
+    return found
+
+
+def _by_chance(alike: Sequence[str]) -> bool:
+    most = CHANCE_OF_HAN if alike[0] >= "\u3040" else CHANCE
+    return len(alike) <= most and all(map(_UNSPACED_WORD.match, alike))
 
 
 def _run(mark: Mark, words: str) -> Iterator[Run]:

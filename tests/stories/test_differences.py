@@ -1,5 +1,7 @@
 """What two texts say differently."""
 
+import pytest
+
 from newsapp.stories import clean
 from newsapp.stories.differences import MOST_PAIRS, compare
 
@@ -22,6 +24,22 @@ def test_a_changed_word_is_marked_in_its_sentence() -> None:
 def test_signs_of_unspaced_scripts_are_compared_one_by_one() -> None:
     assert told("台北捷運多開一班車", "台北捷運多開兩班車") == "台北捷運多開[-一-]{+兩+}班車"
     assert told("ฝนตกหนัก", "ฝนตกเบา").startswith("ฝนตก")
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "marked"),
+    [
+        # A vowel stays with its letter; half a word that both have by chance is no word.
+        ("เรือล่มที่เซบู", "เรือจมที่เซบู", "เรือ[-ล่-]{+จ+}มที่เซบู"),
+        ("ครมประกาศยุบสภา", "รมตประกาศลาออก", "[-ครม-]{+รมต+}ประกาศ[-ยุบสภา-]{+ลาออก+}"),
+        ("日本首相辞职了", "日本外相解职了", "日本[-首相辞-]{+外相解+}职了"),
+        ("प्रधानमंत्री दिल्ली पहुंचे", "प्रधानमंत्री मुंबई पहुंचे", "प्रधानमंत्री [-दिल्ली-] {+मुंबई+} पहुंचे"),
+        ("မြန်မာနိုင်ငံ", "မြန်မာ", "မြန်မာ[-နိုင်ငံ-]"),
+        ("ថ្ងៃនេះនៅកម្ពុជា", "ថ្ងៃនេះនៅថៃ", "ថ្ងៃនេះនៅ[-កម្ពុជា-]{+ថៃ+}"),
+    ],
+)
+def test_nothing_is_parted_that_no_reader_parts(older: str, newer: str, marked: str) -> None:
+    assert told(older, newer) == marked
 
 
 def test_paragraphs_come_and_go_whole() -> None:
