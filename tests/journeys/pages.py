@@ -197,7 +197,7 @@ def found(site: Site, editor: Editor) -> dict[str, str]:
     editor.withdraws("None of it.")
     editor.page.goto("/desk/wire/rules/new")
     editor.types(name="Piers", it_says="pier")
-    editor.page.get_by_label("Publish an excerpt goes out by itself").check()
+    editor.page.get_by_label("Publish: an excerpt goes out by itself").check()
     editor.page.get_by_label("Minutes until it is out").fill("1440")
     editor.press("Save")
     rule = editor.page.locator(".rows a").first.get_attribute("href") or ""
