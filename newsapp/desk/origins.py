@@ -14,9 +14,10 @@ from newsapp.formats import NUMBER_MAX
 from newsapp.origins import queries
 from newsapp.origins.models import Finding, Kind
 from newsapp.origins.queries import PAGE
-from newsapp.stories.differences import Mark, Run, compare
+from newsapp.stories.differences import Mark, Run, compare, shared
 from newsapp.stories.models import Story
 from newsapp.wire import clean
+from newsapp.wire.terms import tells
 
 bp = Blueprint("origins", __name__, url_prefix="/wire/originals")
 LABELS = {
@@ -104,8 +105,10 @@ def _task(finding: Finding) -> Task:
         spoken = theirs
     if finding.kind == Kind.CORRECTION:
         ours, spoken, told = clean.text(story.body) or story.headline, story.language, theirs
-    sides = Side(left, spoken, _kept(ours)), Side(right, told, _kept(finding.after))
-    return Task(finding, sides)
+    sides = _kept(ours), _kept(finding.after)
+    if finding.kind == Kind.CORRECTION:
+        sides = shared(ours, finding.after, tells)
+    return Task(finding, (Side(left, spoken, sides[0]), Side(right, told, sides[1])))
 
 
 def _kept(words: str) -> list[Run]:

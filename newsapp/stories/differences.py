@@ -1,11 +1,12 @@
 """What two texts say differently, word by word, as a reader of both would mark it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 # Signs that belong to the letter before them: vowels and tones of India, Arabia and the South-East,
 # accents, joiners.
@@ -48,6 +49,7 @@ class Mark(StrEnum):
     GONE = "gone"
     NEW = "new"
     SET = "set"  # the same words, set otherwise
+    SHARED = "shared"  # another text has them, too
     SKIPPED = "skipped"  # unchanged paragraphs, `words` says how many
 
 
@@ -74,6 +76,39 @@ def compare(older: Sequence[str], newer: Sequence[str]) -> list[list[Run]]:
             left -= len(before) * len(after)
             marked.append(_by_word(before, after) if left > 0 else _whole(old, new))
     return list(_near_changes(marked))
+
+
+def shared(one: str, other: str, telling: Callable[[str], bool]) -> tuple[list[Run], list[Run]]:
+    """Two texts that say different things, marked where they speak of the same: by figures and
+    `telling` words that both have, or runs of signs where words are not parted by spaces."""
+    pieces = [_WORD.findall(text) for text in (one, other)]
+    said, also = (_said(words) for words in pieces)
+    both = [key for key in said.keys() & also.keys() if key[0].isdigit() or telling(key)]
+    left, right = (
+        _mark(words, {place for key in both for place in places[key]})
+        for words, places in zip(pieces, (said, also), strict=True)
+    )
+    return left, right
+
+
+def _said(pieces: Sequence[str]) -> dict[str, set[int]]:
+    """The words of a text, and its short runs of signs, each with the places of its pieces."""
+    bare = [piece.rstrip().casefold() for piece in pieces]
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for place, word in enumerate(bare):
+        size = 1 if not _UNSPACED_WORD.match(word) else 2 if word >= "\u3400" else 3
+        run = bare[place : place + size]
+        if len(run) == size and (size == 1 or all(map(_UNSPACED_WORD.match, run))):
+            found["".join(run)].update(range(place, place + size))
+    return found
+
+
+def _mark(pieces: Sequence[str], marked: Set[int]) -> list[Run]:
+    runs: list[Run] = []
+    for within, places in groupby(range(len(pieces)), marked.__contains__):
+        words = "".join(pieces[place] for place in places)
+        runs += _run(Mark.SHARED, words) if within else [Run(Mark.KEPT, words)]
+    return runs
 
 
 def _opcodes(older: Sequence[str], newer: Sequence[str]) -> Sequence[Code]:

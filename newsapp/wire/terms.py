@@ -120,6 +120,11 @@ def terms(headline: str, text: str) -> Terms:
     return Terms(line, found, title)
 
 
+def tells(word: str) -> bool:
+    """Whether a word says anything of what a text is about."""
+    return bool(terms("", word).found)
+
+
 def link_term(url: str) -> str | None:
     """The term of a story's address; None for a front page's, which any item may have."""
     page = page_hash(url)

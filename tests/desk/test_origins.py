@@ -1,5 +1,6 @@
 """What became of originals, at the desk."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -67,6 +68,16 @@ def test_a_correction_stands_beside_what_we_say(desk: Desk, finds: Callable[...,
     finds("correction", "", "Correction: It snowed.")
     page = desk.get(URL).text
     assert page.index("It rained hard.") < page.index("Correction: It snowed.")
+
+
+def test_a_correction_is_marked_where_it_speaks_of_what_we_say(
+    desk: Desk, finds: Callable[..., Finding], excerpt: Story, session: Session
+) -> None:
+    excerpt.body = "<p>The ferry had 12 on board when it sank.</p>"
+    finds("correction", "", "Correction: 21 were on board, not 12, when the ferry sank.")
+    ours, theirs = desk.get(URL).text.split("Its correction")
+    assert re.findall("<mark>(.*?)</mark>", ours) == ["ferry", "12", "board", "sank"]
+    assert re.findall("<mark>(.*?)</mark>", theirs) == ["board", "12", "ferry sank"]
 
 
 def test_what_left_its_feed_is_a_task_of_its_own(desk: Desk, finds: Callable[..., Finding]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from newsapp.stories import clean
-from newsapp.stories.differences import MOST_PAIRS, compare
+from newsapp.stories.differences import MOST_PAIRS, compare, shared
 
 
 def told(older: str, newer: str) -> str:
@@ -82,3 +82,8 @@ def test_a_changed_link_is_a_difference() -> None:
     )
     assert first == ["See this & that (https://a.example/1).", "End"]
     assert compare(first, second)
+
+
+def test_two_texts_are_marked_where_they_speak_of_the_same() -> None:
+    left, _ = shared("首相访问东京 12 人", "更正：东京有 12 人", lambda _: True)
+    assert [run.words for run in left if run.mark == "shared"] == ["东京 12"]
