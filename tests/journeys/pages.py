@@ -63,6 +63,7 @@ DESK = {
     "desk add feeds": "/desk/wire/feeds/new",
     "desk originals": "/desk/wire/originals",
     "desk wire empty": "/desk/wire?words=nothing+has+these&place=japan",
+    "desk wire marked read": "/desk/wire?read=3",
     "desk sources": "/desk/wire/sources",
     "desk new source": "/desk/wire/sources/new",
     "desk rules": "/desk/wire/rules",
