@@ -133,6 +133,7 @@ QUIET = {
     "desk.access.ask", "desk.session.challenge", "desk.second.challenge", "desk.copies.keep",
     "desk.copies.leave", "desk.copies.restore", "desk.copies.end", "desk.checks.links",
     "desk.receipts.look", "desk.wire.read", "desk.wire.unread", "desk.wire.read_all",
+    "desk.wire.unread_all",
 }  # fmt: skip
 
 
