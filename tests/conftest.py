@@ -29,13 +29,18 @@ from newsapp.stories.models import Story
 from tests import newsroom
 from tests.stores import Stores
 
-# These find the same on any store, and each takes long.
+# These find the same on any store, and each takes long; of journeys, what is the browser's alone.
 ONCE = (
     "test_authorisation.py",
+    "test_connection.py",
     "test_edition.py",
     "test_hosts.py",
     "test_templates.py",
+    "test_without_javascript.py",
+    "test_news_takes_nobody_s_focus",
+    "test_on_a_phone_the_pill_leaves_the_pause_free",
     "test_real_feeds_come_in_once",
+    "test_the_pill_leaves_the_reader_where_the_reader_is",
 )
 
 
