@@ -7,8 +7,9 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from newsapp import clock
 from newsapp.accounts.models import User
-from newsapp.wire.cards import WINDOW, Spot, Wanted, scan_of, unread_since
+from newsapp.wire.cards import NONE, WINDOW, Spot, Wanted, scan_of, unread_since
 from newsapp.wire.models import Cluster, ReadingMark
 
 
@@ -28,8 +29,9 @@ def mark_all(session: Session, by: User, wanted: Wanted, newest: int) -> int:
     marks = select(ReadingMark.cluster_id, ReadingMark.newest_id).where(mine)
     seen = dict(session.execute(marks).all())
     found = session.execute(scan_of(wanted, Spot(newest + 1, 0)).limit(WINDOW)).all()
-    fresh = sorted((n, up_to) for n, up_to in found if seen.get(n, 0) < up_to)
-    _write(session, [_row(by, n, up_to, seen.get(n, 0)) for n, up_to in fresh])
+    long_past = unread_since(session, clock.now())
+    fresh = sorted((n, up_to) for n, up_to in found if max(seen.get(n, NONE), long_past) < up_to)
+    _write(session, [_row(by, n, up_to, seen.get(n, NONE)) for n, up_to in fresh])
     return len(fresh)
 
 
@@ -37,8 +39,8 @@ def unmark_all(session: Session, by: User) -> int:
     """Takes back what was marked as read all at once, the last time; how many cards are unread
     again."""
     mine = ReadingMark.user_id == by.id
-    new = delete(ReadingMark).where(mine, ReadingMark.before_id == 0)
-    seen = update(ReadingMark).where(mine, ReadingMark.before_id > 0)
+    new = delete(ReadingMark).where(mine, ReadingMark.before_id == NONE)
+    seen = update(ReadingMark).where(mine, ReadingMark.before_id > NONE)
     back = seen.values(newest_id=ReadingMark.before_id, before_id=None)
     done: list[CursorResult[tuple[()]]] = [session.connection().execute(q) for q in (new, back)]
     return sum(one.rowcount for one in done)

@@ -290,6 +290,17 @@ def test_marking_all_as_read_is_taken_back_as_it_was(desk: Desk, session: Sessio
     assert listed(desk, "?show=unread") == [QUAKE]
 
 
+def test_what_stands_below_everything_is_read_and_unread_as_all_else(
+    desk: Desk, session: Session
+) -> None:
+    bring(session, replace(entry(VOTE), published_at=clock.now() - timedelta(days=2000)))
+    assert listed(desk, "?show=unread") == [VOTE]
+    desk.post("/desk/wire/reading/all", {"newest": str(item(session, VOTE).id)})
+    assert listed(desk, "?show=unread") == []
+    desk.post("/desk/wire/reading/all/end", {})
+    assert listed(desk, "?show=unread") == [VOTE]
+
+
 def test_a_card_that_moved_is_unread_from_where_it_was_seen_before(
     desk: Desk, session: Session
 ) -> None:

@@ -74,8 +74,8 @@ class ReadingMark(Model):
         ForeignKey("clusters.id", ondelete="CASCADE"), primary_key=True
     )
     newest_id: Mapped[int] = mapped_column(index=True)
-    # Up to which it was seen before all was marked as read, the last time; 0: not at all. None: it
-    # was not among them.
+    # Up to which it was seen before all was marked as read, the last time; -1: not at all. None:
+    # it was not among them.
     before_id: Mapped[int | None] = mapped_column()
 
     __table_args__ = {"sqlite_with_rowid": False}
