@@ -255,7 +255,7 @@ def test_a_page_is_one_range_scan_of_an_index(
     if not sqlite:
         # Of three hundred rows it would rather sort a few: asked is what it does with a million.
         for other in ("seqscan", "bitmapscan"):
-            connection.execute(text(f"SET enable_{other} = off"))
+            connection.execute(text(f"SET LOCAL enable_{other} = off"))
     explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
     plan = "\n".join(map(str, connection.exec_driver_sql(explain + statement, given)))
     assert index in plan
