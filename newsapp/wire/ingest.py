@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -388,13 +388,12 @@ def _row(feed: Feed, entry: Entry, page: str | None, spoken: str, at: datetime) 
 
 def _stand_back(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """Has each of these stand where it would, had it come when it was published."""
-    first = session.scalar(select(func.min(Item.fetched_at)))
-    for row in rows:
-        if row["fetched_at"] - row["published_at"] > AGED:
-            before = Item.fetched_at <= row["published_at"]
-            query = select(Item.id).where(before).order_by(Item.fetched_at.desc()).limit(1)
-            known = first is not None and first <= row["published_at"]
-            row["stands_at"] = (session.scalar(query) if known else None) or 0
+    aged = [row for row in rows if row["fetched_at"] - row["published_at"] > AGED]
+    newest = select(Item.id).order_by(Item.fetched_at.desc()).limit(1)
+    then = [newest.where(Item.fetched_at <= row["published_at"]) for row in aged]
+    found = session.execute(select(*(one.scalar_subquery() for one in then))).one() if aged else ()
+    for row, below in zip(aged, found, strict=True):
+        row["stands_at"] = below or 0
 
 
 def _language(entry: Entry, spoken: str) -> str:

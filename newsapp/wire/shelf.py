@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from newsapp.wire.entries import ENTRIES, Entry
 from newsapp.wire.links import page_hash, place_of
 from newsapp.wire.models import Feed, Item, Sighting
-from newsapp.wire.queries import hosts_of, sources_at
+from newsapp.wire.queries import closest, hosts_of, sources_at
 
 TWINS = 2 * ENTRIES  # items of one feed and of its headlines that are looked at
 Pages = Mapping[str, str | None]  # the hash of the page that each entry leads to, by guid
@@ -25,9 +25,8 @@ class Shelf:
     feed_id: int
     by_guid: Mapping[str, Item]  # of this feed, by hash
     by_page: Mapping[str, Item]  # the first of each page, by hash
-    by_words: Mapping[
-        str, Item
-    ]  # of this feed and a shared link, by the entry's guid; no two alike
+    # Of this feed and a shared link, by the entry's guid; an item is of one entry.
+    by_words: Mapping[str, Item]
     # Feeds of other outlets, or that only a list calls this one's, which brought some of them.
     strangers: frozenset[int]
     at_home: frozenset[str]  # guids of entries that lead to the site of the feed's own outlet
@@ -92,12 +91,10 @@ def _strangers(session: Session, feed: Feed, items: Iterable[Item]) -> frozenset
 
 
 def _at_home(session: Session, feed: Feed, entries: Iterable[Entry]) -> frozenset[str]:
-    hosts = {entry.guid: hosts_of(entry.url) for entry in entries if page_hash(entry.url)}
-    outlets = sources_at(session, {host for some in hosts.values() for host in some})
-    closest = {
-        guid: next(filter(None, map(outlets.get, some)), None) for guid, some in hosts.items()
-    }
-    return frozenset(guid for guid, one in closest.items() if one and one.id == feed.source_id)
+    urls = {entry.guid: entry.url for entry in entries if page_hash(entry.url)}
+    outlets = sources_at(session, {host for url in urls.values() for host in hosts_of(url)})
+    owners = {guid: closest(url, outlets) for guid, url in urls.items()}
+    return frozenset(guid for guid, one in owners.items() if one and one.id == feed.source_id)
 
 
 def _by_words(
