@@ -176,7 +176,7 @@ def test_what_was_old_when_it_came_is_no_rhythm(
     session.add(Sighting(item_id=1, feed_id=second.id, guid_hash="x", at=clock.now()))
     session.commit()
     for feed in (first, second):
-        assert "Nothing came in the last two days" in desk.get(f"/desk/wire/feeds/{feed.id}").text
+        assert "No item is of the last two days" in desk.get(f"/desk/wire/feeds/{feed.id}").text
 
 
 def test_what_another_feed_brought_first_is_its_own_too(
